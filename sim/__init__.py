@@ -1,0 +1,46 @@
+"""nhs-spread: how innovations spread through the NHS.
+
+The public names load on first use, so that reading parameters does not load the engine.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.model import DiffusionModel
+    from sim.month import MONTH
+    from sim.parameters import Recommendation, Scenario
+    from sim.recommendations import combine
+    from sim.world import World, build_world
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DiffusionModel": "sim.model",
+    "MONTH": "sim.month",
+    "Recommendation": "sim.parameters",
+    "Scenario": "sim.parameters",
+    "World": "sim.world",
+    "build_world": "sim.world",
+    "combine": "sim.recommendations",
+}
+
+__all__ = [
+    "MONTH",
+    "DiffusionModel",
+    "Recommendation",
+    "Scenario",
+    "World",
+    "__version__",
+    "build_world",
+    "combine",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

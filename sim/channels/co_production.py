@@ -1,0 +1,51 @@
+"""Co-production: member organisations prototype products with the Institute before release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from sim.channels.base import Channel, Exposure, Sending
+from sim.costs import Bill
+from sim.parameters import CoProduction
+
+if TYPE_CHECKING:
+    from sim.model import DiffusionModel
+
+
+class CoProductionChannel(Channel):
+    """Hosts' teams know a co-produced product when it is released, and their organisation too.
+
+    The gain in the product's attributes is applied by ``DiffusionModel.product_now``.
+    """
+
+    def send(self, model: DiffusionModel) -> Sending:
+        """Bring the co-produced products that are released this month to their hosts."""
+        settings = cast(CoProduction, self.settings(model))
+        sending = Sending()
+        for product in model.launched():
+            due = model.launch_month(product) == model.month
+            if not due or model.product(product).origin != "co_produced":
+                continue
+            for host in model.members.organisations[self.network]:
+                team = model.audience_of(product, host, settings.team_members, self.name)
+                if team.size == 0:
+                    continue
+                model.organisation_columns.commit(product, np.array([host]))
+                sending.exposures.append(
+                    Exposure(
+                        channel=self.name,
+                        product=product,
+                        staff=team,
+                        aware=settings.aware_if_on_team,
+                        persuasion=settings.persuasion,
+                    )
+                )
+                sending.bill = sending.bill + self._bill(model, team.size)
+        return sending
+
+    def _bill(self, model: DiffusionModel, team_size: int) -> Bill:
+        costs = model.scenario_now.costs
+        hours = costs.co_production_days * costs.day_hours
+        return Bill(participants=team_size * hours * costs.staff_hour_pounds)

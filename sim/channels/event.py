@@ -1,0 +1,73 @@
+"""Face-to-face events: sessions on products, and acquaintances that last a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sim.channels.base import Channel, Exposure, Rows, Sending
+from sim.costs import Bill
+from sim.parameters import Event
+
+if TYPE_CHECKING:
+    from sim.model import DiffusionModel
+
+
+class EventChannel(Channel):
+    """Events for members, of limited capacity."""
+
+    def send(self, model: DiffusionModel) -> Sending:
+        """Hold this month's events."""
+        event = cast(Event, self.settings(model))
+        sending = Sending()
+        for number in _due(event.events_per_year, model.month):
+            attendees = self._attendees(model, event, number)
+            if attendees.size == 0:
+                continue
+            sending.exposures += self._sessions(model, event, number, attendees)
+            model.acquaintances.add_among(
+                attendees,
+                ties_each=event.new_ties,
+                half_life_months=event.tie_half_life_months,
+                purpose=f"{self.name}.ties.{number}",
+            )
+            sending.bill = sending.bill + self._bill(model, attendees.size)
+        return sending
+
+    def _attendees(self, model: DiffusionModel, event: Event, number: int) -> Rows:
+        """Draw attendees: those members with the smallest keyed draws, up to capacity."""
+        members = self.members(model)
+        places = min(members.size, round(event.attendees * model.national_share))
+        luck = model.chance.uniform(f"{self.name}.attends", members, month=number)
+        return members[luck.argsort(kind="stable")[:places]]
+
+    def _sessions(
+        self, model: DiffusionModel, event: Event, number: int, attendees: Rows
+    ) -> list[Exposure]:
+        exposures = []
+        for product in model.launched():
+            luck = model.chance.uniform(f"{self.name}.session", [number], product=product)[0]
+            if luck < event.product_programme_share:
+                interested = model.interested(product, attendees)
+                exposures.append(
+                    Exposure(
+                        channel=self.name,
+                        product=product,
+                        staff=attendees[interested],
+                        aware=event.aware_if_attending,
+                        persuasion=event.persuasion,
+                    )
+                )
+        return exposures
+
+    def _bill(self, model: DiffusionModel, attendees: int) -> Bill:
+        costs = model.scenario_now.costs
+        own_time = costs.day_hours * costs.staff_hour_pounds
+        return Bill(
+            institute=attendees * costs.delegate_day_pounds,
+            participants=attendees * (costs.travel_pounds + own_time),
+        )
+
+
+def _due(events_per_year: int, month: int) -> range:
+    """Numbers of the events that fall in a month, spread evenly over the year."""
+    return range((month - 1) * events_per_year // 12, month * events_per_year // 12)

@@ -1,0 +1,294 @@
+"""The model: a population on its ties, products, networks, and the month in visible phases."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim import kernels, measures
+from sim.acquaintances import Acquaintances
+from sim.agents import OpinionLeader, Organisation, Staff
+from sim.chance import Chance, purpose_code
+from sim.channels import CHANNELS, Channel
+from sim.columns import Columns, talk_table
+from sim.costs import Bill
+from sim.leaders import RecruitedLeaders
+from sim.month import MONTH
+from sim.networks import draw_members
+from sim.organisations import OrganisationColumns
+from sim.parameters import CoProduction, Product, Scenario
+from sim.recommendations import require_organisations
+from sim.rules.staged import StagedRates, hazard, staged_rates
+from sim.world import World, build_world
+
+Rows = npt.NDArray[np.int64]
+GIVEN = 4  # kind of a tie whose strength is 1
+
+
+class DiffusionModel(mesa.Model):
+    """Diffusion of products among the staff and organisations of the NHS.
+
+    Parameters
+    ----------
+    scenario
+        All parameters, recommendations included (see ``sim.recommendations.combine``).
+    seed, replicate
+        The luck: the same for every scenario of a replicate.
+    world
+        Population and ties, if built before; else built from the scenario.
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, seed: int, replicate: int = 0, world: World | None = None
+    ) -> None:
+        super().__init__(rng=seed)
+        self.scenario = scenario
+        self.scenario_now = scenario
+        self.chance = Chance(seed, replicate)
+        self.world = build_world(scenario, seed, replicate) if world is None else world
+        require_organisations(scenario, self.world.population)
+        self.month = 0
+        self.product_names = tuple(scenario.products)
+        self.national_share = scenario.population.national_share
+        self.members = draw_members(scenario, self.world.population, self.chance)
+        self.channels = _channels(scenario)
+        self.acquaintances = Acquaintances(self.chance)
+        self.leaders = RecruitedLeaders(len(self.product_names))
+        self.organisation_columns = OrganisationColumns(
+            len(self.product_names), self.world.population.n_organisations
+        )
+        self.columns = self._build_columns()
+        self.organisation_clocks = self._wind_organisation_clocks()
+        self.rows: list[dict[str, object]] = []
+        self.messages_sent, self.messages_read, self._bill = 0, 0, Bill()
+        self._agents_made = False
+        self._rates: list[StagedRates] = []
+        self.set_parameters(scenario)
+        self.write_down()
+
+    # -- the month ---------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Run one month: each phase of ``MONTH`` in turn."""
+        self.month += 1
+        for phase in MONTH:
+            phase(self)
+
+    def run(self) -> Self:
+        """Run to the scenario's horizon."""
+        while self.month < self.scenario.months:
+            self.step()
+        self.running = False
+        return self
+
+    def begin_month(self) -> None:
+        """Clear what lasts a month only."""
+        self.acquaintances.begin_month(self.month)
+        for product in self.launched():
+            self.columns.exposure[product] = 0.0
+
+    def set_parameters(self, scenario: Scenario) -> None:
+        """Put a month's parameters in force."""
+        if scenario is self.scenario_now and self._rates:
+            return
+        self.scenario_now = scenario
+        self._products_now = [self._product_now(name) for name in self.product_names]
+        self._rates = [staged_rates(scenario, product) for product in self._products_now]
+        self._talk = talk_table(scenario.peers)
+
+    def pay(self, bill: Bill) -> None:
+        """Add to the month's bill."""
+        self._bill = self._bill + bill
+
+    def write_down(self) -> None:
+        """Append the month's rows."""
+        self.rows += measures.month_rows(self, self.messages_sent, self.messages_read, self._bill)
+        self._bill = Bill()
+
+    # -- products ----------------------------------------------------------------------------
+
+    def product_index(self, name: str) -> int:
+        """Return the index of a product by its name."""
+        return self.product_names.index(name)
+
+    def product(self, product: int) -> Product:
+        """Return a product as configured."""
+        return self.scenario.products[self.product_names[product]]
+
+    def product_now(self, product: int) -> Product:
+        """Return a product as it is this month, co-production's gain included."""
+        return self._products_now[product]
+
+    def launch_month(self, product: int) -> int:
+        """Return the month in which a product appears."""
+        return self.product(product).launch_month
+
+    def launched(self) -> list[int]:
+        """Indices of the products that have appeared."""
+        return [p for p in range(len(self.product_names)) if self.launch_month(p) <= self.month]
+
+    def _product_now(self, name: str) -> Product:
+        product = self.scenario_now.products[name]
+        if product.origin != "co_produced":
+            return product
+        gain = max(
+            (
+                channel.attribute_gain
+                for network in self.scenario_now.networks.values()
+                for channel in network.channels.values()
+                if isinstance(channel, CoProduction) and network.member_organisations > 0.0
+            ),
+            default=0.0,
+        )
+        return product.model_copy(
+            update={
+                "compatibility": min(1.0, product.compatibility + gain),
+                "relative_advantage": min(1.0, product.relative_advantage + gain),
+            }
+        )
+
+    # -- staff -------------------------------------------------------------------------------
+
+    @property
+    def n_staff(self) -> int:
+        """Number of staff."""
+        return self.world.population.n_staff
+
+    @property
+    def stage(self) -> npt.NDArray[np.uint8]:
+        """Stage of each person, shape (n_products, n_staff); see ``sim.stages``."""
+        return self.columns.stage
+
+    @property
+    def relevance(self) -> npt.NDArray[np.float32]:
+        """Relevance of each product to each person, shape (n_products, n_staff)."""
+        return self.columns.relevance
+
+    def channel_members(self, name: str) -> Rows:
+        """Rows of the members of the network that runs a channel."""
+        return self.members.staff[self.channels[name].network]
+
+    def interested(self, product: int, staff: Rows) -> npt.NDArray[np.bool_]:
+        """Whether a product interests some staff: by chance equal to its relevance, for good."""
+        luck = self.chance.uniform("interest", staff, product=product)
+        return np.asarray(luck < self.relevance[product, staff])
+
+    def audience_of(self, product: int, organisation: int, count: int, purpose: str) -> Rows:
+        """Up to ``count`` staff of an organisation, the product's most relevant first."""
+        start = self.world.population.organisation_start
+        staff = np.arange(start[organisation], start[organisation + 1])
+        staff = staff[self.relevance[product, staff] > 0.0]
+        luck = self.chance.uniform(f"{purpose}.team", staff, product=product)
+        order = np.lexsort((luck, -self.relevance[product, staff]))
+        return np.asarray(staff[order[:count]], np.int64)
+
+    def take_in(self, product: int, staff: Rows, aware: float, persuasion: float) -> None:
+        """Let some staff take in a message or a session: they may become aware, and persuaded."""
+        columns = self.columns.of(product)
+        decay = self._rates[product].conviction_decay
+        kernels.expose(columns, staff, np.full(staff.size, hazard(aware)))
+        kernels.persuade(columns, staff, np.full(staff.size, persuasion), decay, self.month)
+
+    def hear_from_acquaintances(self) -> None:
+        """Add what people made acquainted at events and visits tell each other."""
+        one, other = self.acquaintances.one, self.acquaintances.other
+        for speaker, hearer in ((one, other), (other, one)):
+            same = self.world.population.profession[speaker]
+            alike = (same == self.world.population.profession[hearer]).astype(np.int64)
+            for product in self.launched() if speaker.size else ():
+                talk = self._talk[self.stage[product, speaker], GIVEN, alike]
+                heard = talk * self.relevance[product, hearer] * self._rates[product].talk
+                kernels.expose(self.columns.of(product), hearer, heard.astype(np.float64))
+
+    def decide(self, product: int) -> None:
+        """Let all staff decide on a product."""
+        self.columns.decide(
+            product,
+            self._rates[product],
+            self.organisation_columns,
+            month=self.month,
+            key=self.chance.key,
+            purpose=purpose_code("staff.clock"),
+            talk=self._talk,
+        )
+
+    def _build_columns(self) -> Columns:
+        products = [self.product(index) for index in range(len(self.product_names))]
+        weight = self.scenario.organisations.senior_weight
+        columns = Columns(self.world, products, weight)
+        columns.count_audience(self.organisation_columns)
+        columns.wind_clocks(self.chance.key, purpose_code("staff.clock"))
+        return columns
+
+    def _wind_organisation_clocks(self) -> dict[str, npt.NDArray[np.float64]]:
+        rows = np.arange(self.world.population.n_organisations)
+        products = range(len(self.product_names))
+        return {
+            step: np.array(
+                [self.chance.exponential(f"organisation.{step}", rows, product=p) for p in products]
+            )
+            for step in ("considering", "deciding", "abandoning")
+        }
+
+    # -- what users of Mesa expect, and results ------------------------------------------------
+
+    @property
+    def agents(self) -> Any:
+        """All agents; the objects are made when first asked for."""
+        self._make_agents()
+        return self._all_agents
+
+    @agents.setter
+    def agents(self, _: Any) -> None:
+        raise AttributeError("agents is kept by Mesa, choose another name")
+
+    @property
+    def staff(self) -> Any:
+        """All staff as a Mesa AgentSet, opinion leaders included."""
+        return self.agents.select(lambda agent: isinstance(agent, Staff))
+
+    @property
+    def organisations(self) -> Any:
+        """All organisations as a Mesa AgentSet."""
+        return self.agents.select(lambda agent: isinstance(agent, Organisation))
+
+    def _make_agents(self) -> None:
+        if self._agents_made:
+            return
+        self._agents_made = True
+        leads = self.world.leader_role > 0
+        for row in range(self.n_staff):
+            (OpinionLeader if leads[row] else Staff)(self, row)
+        for row in range(self.world.population.n_organisations):
+            Organisation(self, row)
+
+    def series(self) -> pd.DataFrame:
+        """One row per month and product, a column per measure."""
+        return pd.DataFrame(self.rows)
+
+    def outcomes(self) -> pd.DataFrame:
+        """Return the same, tidy: month, product, measure, value."""
+        return self.series().melt(["month", "product"], var_name="measure", value_name="value")
+
+    def summary(self) -> dict[str, float]:
+        """Measures of the whole run at the horizon."""
+        return measures.run_summary(self)
+
+    def close(self) -> None:
+        """Let go of everything Mesa holds on to, so that a sweep's memory stays flat."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        for name in ("step", "_user_step"):
+            self.__dict__.pop(name, None)
+
+
+def _channels(scenario: Scenario) -> dict[str, Channel]:
+    """Make the channels of all networks, by full name."""
+    return {
+        f"{network}.{name}": CHANNELS[settings.kind](network, name)
+        for network, member_network in scenario.networks.items()
+        for name, settings in member_network.channels.items()
+    }

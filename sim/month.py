@@ -1,0 +1,72 @@
+"""One month: its phases, in order. Everyone decides on last month's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.costs import standing_bill
+from sim.organisations import organisations_month
+from sim.reading import deliver
+from sim.recommendations import in_force
+
+if TYPE_CHECKING:
+    from sim.model import DiffusionModel
+
+
+def launch(model: DiffusionModel) -> None:
+    """Products that are due this month appear."""
+    model.begin_month()
+
+
+def apply_recommendations(model: DiffusionModel) -> None:
+    """Recommendations in force reach their strength of this month."""
+    model.set_parameters(in_force(model.scenario, model.month))
+
+
+def update_membership(model: DiffusionModel) -> None:
+    """Networks gain and lose members."""
+    model.members.update(model.scenario_now, model.month)
+
+
+def send_through_channels(model: DiffusionModel) -> None:
+    """Channels send; staff read what they have the attention for, and take part."""
+    sendings = {name: channel.send(model) for name, channel in model.channels.items()}
+    sent, read, bill = deliver(model, sendings)
+    model.messages_sent, model.messages_read = sent, read
+    model.pay(bill)
+
+
+def peers_talk(model: DiffusionModel) -> None:
+    """Opinion leaders engage their followers, acquaintances talk; colleagues' talk is in place."""
+    model.pay(model.leaders.month(model))
+    model.hear_from_acquaintances()
+
+
+def staff_decide(model: DiffusionModel) -> None:
+    """Everyone decides on last month's state; then their ties and organisations learn of it."""
+    for product in model.launched():
+        model.decide(product)
+
+
+def organisations_decide(model: DiffusionModel) -> None:
+    """Organisations consider, decide, implement, make routine or abandon."""
+    model.pay(organisations_month(model))
+
+
+def record(model: DiffusionModel) -> None:
+    """Outcomes and costs of the month are written down."""
+    model.pay(standing_bill(model.scenario, model.month))
+    model.write_down()
+
+
+MONTH: tuple[Callable[[DiffusionModel], None], ...] = (
+    launch,
+    apply_recommendations,
+    update_membership,
+    send_through_channels,
+    peers_talk,
+    staff_decide,
+    organisations_decide,
+    record,
+)

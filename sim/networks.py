@@ -1,0 +1,73 @@
+"""The member networks: who belongs to them, month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.chance import Chance
+from sim.parameters import MemberNetwork, Scenario
+from sim.population import Population
+from sim.settings import ORGANISATION_KINDS, PROFESSIONS
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass
+class Members:
+    """Rows of the members of each network, and of its member organisations.
+
+    Staff queue for each network in a fixed keyed order, those of the professions it draws most
+    first; the membership of a month is the front of the queue. So membership grows and shrinks
+    without any draw, and growth never costs anybody their place.
+    """
+
+    queues: dict[str, Rows]
+    organisation_queues: dict[str, Rows]
+    staff: dict[str, Rows] = field(default_factory=dict)
+    organisations: dict[str, Rows] = field(default_factory=dict)
+
+    def update(self, scenario: Scenario, month: int) -> None:
+        """Set the membership of a month from the parameters in force."""
+        share = scenario.population.national_share
+        for name, network in scenario.networks.items():
+            growth = (1.0 + network.growth_per_year) ** (month / 12.0)
+            count = round(network.members * share * growth)
+            self.staff[name] = np.sort(self.queues[name][:count])
+            hosts = network.member_organisations * share * growth
+            count = max(1, round(hosts)) if hosts > 0.0 else 0
+            self.organisations[name] = np.sort(self.organisation_queues[name][:count])
+
+
+def _queue(network: MemberNetwork, name: str, population: Population, chance: Chance) -> Rows:
+    """Order staff by an exponential draw divided by the pull on their profession."""
+    pulls = np.array([network.profession_pull.get(name, 0.0) for name in PROFESSIONS])  # type: ignore[call-overload]
+    pull = pulls[population.profession]
+    rows = np.flatnonzero(pull > 0.0)
+    wait = chance.exponential(f"{name}.joins", rows) / pull[rows]
+    return np.asarray(rows[np.argsort(wait, kind="stable")], np.int64)
+
+
+def _organisation_queue(
+    network: MemberNetwork, name: str, population: Population, chance: Chance
+) -> Rows:
+    kinds = [ORGANISATION_KINDS.index(kind) for kind in network.organisation_kinds]
+    rows = np.flatnonzero(np.isin(population.organisation_kind, kinds))
+    luck = chance.uniform(f"{name}.organisation_joins", rows)
+    return np.asarray(rows[np.argsort(luck, kind="stable")], np.int64)
+
+
+def draw_members(scenario: Scenario, population: Population, chance: Chance) -> Members:
+    """Return the queues for all networks of a scenario."""
+    return Members(
+        queues={
+            name: _queue(network, name, population, chance)
+            for name, network in scenario.networks.items()
+        },
+        organisation_queues={
+            name: _organisation_queue(network, name, population, chance)
+            for name, network in scenario.networks.items()
+        },
+    )

@@ -1,0 +1,125 @@
+"""How leaders, supporters, staff, peers and organisations behave, and unit costs."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.settings import LogOdds, NonNegative, OrganisationKindName, Positive, Settings, Share
+
+
+class Leaders(Settings):
+    """Opinion leaders found and recruited among network members (recommendation 2c)."""
+
+    identified_share: Share = Field(description="share of members named as opinion leaders")
+    precision: Share = Field(description="share of those named who truly lead opinion")
+    willing: Share
+    followers: NonNegative = Field(le=100.0, description="colleagues each one engages")
+    contact_per_month: Share = Field(
+        description="chance that an engaged leader makes a follower aware in a month"
+    )
+    persuasion: LogOdds = Field(description="log-odds on a follower while the leader is engaged")
+    mistaken_ratio: Share = Field(description="influence of one wrongly named, relative to 1")
+    aware_if_briefed: Share
+    briefing_persuasion: LogOdds
+
+
+class Support(Settings):
+    """Project management support for organisations that implement (recommendation 2e-i)."""
+
+    sites_per_year: NonNegative = Field(description="projects started per year, at scale 1")
+    duration_months: Positive
+    staff_per_site: Positive = Field(description="staff whose work one project covers")
+    log_odds: LogOdds = Field(description="on implementing and on use becoming routine")
+    stop_ratio: Share = Field(description="hazard of stopping at a supported site, relative to 1")
+    organisation_kinds: tuple[OrganisationKindName, ...]
+
+
+class StaffRule(Settings):
+    """The staged rule: unaware, aware, persuaded, using, sustained; or rejected, discontinued."""
+
+    outside_awareness_per_month: Share = Field(
+        description="chance of hearing of a product outside the networks, at full relevance"
+    )
+    evaluation_months: Positive = Field(description="mean time from awareness to a view")
+    intercept: LogOdds
+    relative_advantage: LogOdds = Field(description="log-odds from attribute 0 to 1")
+    compatibility: LogOdds
+    complexity: LogOdds
+    trialability: LogOdds
+    observability: LogOdds
+    innovativeness: LogOdds = Field(description="log-odds per standard deviation")
+    social_proof: LogOdds = Field(description="log-odds from no neighbour using to all")
+    climate: LogOdds = Field(description="log-odds while one's organisation implements")
+    conviction_half_life_months: Positive
+    reconsideration_per_month: Share
+    adoption_months: Positive = Field(description="mean time from persuaded to using, if free")
+    compliance_per_month: Share = Field(
+        description="chance that an authority decision persuades the aware, at full progress"
+    )
+    stop_per_month: Share = Field(description="chance of stopping in early use, no support")
+    stop_observability: LogOdds = Field(description="change in log hazard, observability 0 to 1")
+    stop_local_use: LogOdds = Field(description="change in log hazard, no neighbour using to all")
+    stop_after_abandonment: LogOdds = Field(
+        description="change in log hazard once one's organisation has abandoned the product"
+    )
+    sustain_per_month: Share = Field(description="chance that early use becomes routine")
+    sustained_stop_ratio: Share = Field(description="hazard of stopping once sustained, over early")
+
+
+class PeerSettings(Settings):
+    """Talk over ties."""
+
+    contact_per_month: Share = Field(
+        description="chance that one using colleague in one's team makes one aware"
+    )
+    persuaded_ratio: Share = Field(description="talk of the persuaded, relative to users")
+    aware_ratio: Share = Field(description="talk of the merely aware, relative to users")
+    other_profession_ratio: Share = Field(description="across professions, relative to within")
+    organisation_strength: Share = Field(description="tie outside the team, relative to 1")
+    region_strength: Share
+    national_strength: Share
+
+
+class OrganisationRule(Settings):
+    """How organisations consider, decide, implement, routinise and abandon."""
+
+    consider_per_month: Share = Field(description="at full awareness of its audience")
+    decide_per_month: Share = Field(description="at full support, mean readiness")
+    half_support_share: float = Field(
+        gt=0.0, le=1.0, description="weighted share persuaded that gives half the hazard"
+    )
+    unprompted_decision_per_month: Share = Field(
+        description="chance of deciding without persuaded staff, once considering"
+    )
+    senior_weight: NonNegative = Field(le=20.0, description="weight of a senior's view over 1")
+    readiness: LogOdds = Field(description="log hazard per standard deviation of readiness")
+    leadership: LogOdds = Field(description="log hazard from leadership support 0 to 1")
+    regional_peers: LogOdds = Field(
+        description="log hazard from no to all organisations of one's kind and region deciding"
+    )
+    implementation_months: Positive = Field(description="at mean capacity and complexity 0.5")
+    routine_share: Share = Field(description="share of the audience using that counts as routine")
+    internal_communication_per_month: Share = Field(
+        description="chance that an implementing organisation makes its audience aware"
+    )
+    use_gate: Share = Field(description="progress of implementation at which staff may start")
+    abandon_per_month: Share = Field(description="while implementing, without support")
+    routinised_abandon_ratio: Share
+
+
+class CostSettings(Settings):
+    """Unit costs in pounds of one price year, by who bears them."""
+
+    price_year: int
+    staff_hour_pounds: NonNegative
+    coordinator_year_pounds: NonNegative
+    message_pounds: NonNegative = Field(description="writing and targeting one product message")
+    reading_minutes: NonNegative = Field(description="per message read")
+    delegate_day_pounds: NonNegative = Field(description="venue, catering, speakers per head")
+    travel_pounds: NonNegative = Field(description="per person and day")
+    day_hours: NonNegative
+    co_production_days: NonNegative = Field(description="days of each member of a host's team")
+    visit_host_pounds: NonNegative = Field(description="per visit received, beside visitors' time")
+    support_site_pounds: NonNegative
+    leader_days_per_year: NonNegative
+    leader_briefing_pounds: NonNegative = Field(description="per leader recruited")

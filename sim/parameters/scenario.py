@@ -1,0 +1,78 @@
+"""Recommendations as data, and the scenario: all parameters together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.parameters.behaviour import (
+    CostSettings,
+    Leaders,
+    OrganisationRule,
+    PeerSettings,
+    StaffRule,
+    Support,
+)
+from sim.parameters.networks import Campaigns, MemberNetwork, Product
+from sim.parameters.population import PopulationSettings, TieSettings
+from sim.settings import NonNegative, OrganisationKindName, Settings, Share
+
+
+class Change(Settings):
+    """One change that a recommendation makes to one parameter."""
+
+    path: str
+    operation: Literal["set", "add", "multiply"]
+    value: float
+    low: float
+    high: float
+    source: str = Field(min_length=1)
+
+
+class RecommendationCost(Settings):
+    """What a recommendation costs beside the unit costs of what it makes happen; national."""
+
+    item: str
+    bearer: Literal["institute", "participants"]
+    one_off_pounds: NonNegative = 0.0
+    annual_pounds: NonNegative = 0.0
+    low: NonNegative
+    high: NonNegative
+    source: str = Field(min_length=1)
+
+
+class Recommendation(Settings):
+    """A recommendation as data; ``intensity`` 0 leaves everything as in the baseline."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    title: str
+    mechanism: str
+    component: str = Field(description="component of Greenhalgh et al. (2004)")
+    evidence: str
+    start_month: int = Field(ge=1)
+    ramp_months: int = Field(ge=0)
+    needs: tuple[OrganisationKindName, ...] = Field(
+        default=(), description="kinds of organisation without which its measure is empty"
+    )
+    changes: tuple[Change, ...] = Field(min_length=1)
+    costs: tuple[RecommendationCost, ...] = ()
+    intensity: Share = 1.0
+
+
+class Scenario(Settings):
+    """Everything that, with a seed and a replicate, determines a run."""
+
+    months: int = Field(ge=1, le=1200)
+    population: PopulationSettings
+    ties: TieSettings
+    products: dict[str, Product] = Field(min_length=1)
+    networks: dict[str, MemberNetwork]
+    campaigns: Campaigns
+    leaders: Leaders
+    support: Support
+    staff: StaffRule
+    peers: PeerSettings
+    organisations: OrganisationRule
+    costs: CostSettings
+    recommendations: tuple[Recommendation, ...] = ()

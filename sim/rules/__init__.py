@@ -1,0 +1,1 @@
+"""Adoption rules: arithmetic that turns a person's situation into monthly hazards."""

@@ -1,0 +1,170 @@
+"""The staged rule: hazards of moving between the stages of adoption.
+
+Each function is plain arithmetic on one person's situation. The compiled loop in
+``sim.kernels`` calls it for everyone concerned; the Mesa agent calls the same function for
+itself, so both forms agree to the last bit. Only the engine compares hazards with chance.
+
+A person who is aware comes to a view at the rate 1 / evaluation_months; the view is favourable
+with the probability logistic(log-odds). So a channel's log-odds, as trials report them, shift
+the share of deciders who are persuaded by just that odds ratio.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.parameters import PeerSettings, Product, Scenario, StaffRule
+from sim.stages import COLLECTIVE, DECISIONS
+
+
+class StagedRates(NamedTuple):
+    """The numbers of one product and month that the staged rule needs; hazards per month."""
+
+    appeal: float  # log-odds of the product for the average person
+    innovativeness: float
+    social_proof: float
+    leader: float
+    climate: float
+    conviction_decay: float  # factor per month
+    outside: float
+    talk: float
+    leader_contact: float
+    internal_communication: float
+    evaluation: float
+    reconsideration: float
+    adoption: float
+    compliance: float
+    stop: float
+    stop_local_use: float
+    stop_after_abandonment: float
+    sustain: float
+    sustained_stop_ratio: float
+    support: float  # log hazard at a fully supported site
+    support_stop_ratio: float
+    use_gate: float
+    decision: int
+
+
+CERTAIN = 50.0  # a hazard that no clock outlasts: the longest possible is 22.9
+
+
+def hazard(chance_per_month: float) -> float:
+    """Return the hazard whose chance of an event within a month is the one given."""
+    return CERTAIN if chance_per_month >= 1.0 else min(CERTAIN, -math.log1p(-chance_per_month))
+
+
+def appeal(product: Product, rule: StaffRule) -> float:
+    """Log-odds of a favourable view of the product, average person, nobody near using it.
+
+    Attributes count from their midpoint 0.5, so the intercept is that of a middling product.
+    """
+    weighted = (
+        rule.relative_advantage * (product.relative_advantage - 0.5)
+        + rule.compatibility * (product.compatibility - 0.5)
+        + rule.complexity * (product.complexity - 0.5)
+        + rule.trialability * (product.trialability - 0.5)
+        + rule.observability * (product.observability - 0.5)
+    )
+    return rule.intercept + weighted
+
+
+def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
+    """Return the month's rates for one product from the parameters in force."""
+    rule, peers = scenario.staff, scenario.peers
+    return StagedRates(
+        appeal=appeal(product, rule),
+        innovativeness=rule.innovativeness,
+        social_proof=rule.social_proof,
+        leader=scenario.leaders.persuasion,
+        climate=rule.climate,
+        conviction_decay=0.5 ** (1.0 / rule.conviction_half_life_months),
+        outside=hazard(rule.outside_awareness_per_month),
+        talk=hazard(peers.contact_per_month),
+        leader_contact=hazard(scenario.leaders.contact_per_month),
+        internal_communication=hazard(scenario.organisations.internal_communication_per_month),
+        evaluation=1.0 / rule.evaluation_months,
+        reconsideration=hazard(rule.reconsideration_per_month),
+        adoption=1.0 / rule.adoption_months,
+        compliance=hazard(rule.compliance_per_month),
+        stop=hazard(rule.stop_per_month)
+        * math.exp(rule.stop_observability * product.observability),
+        stop_local_use=rule.stop_local_use,
+        stop_after_abandonment=rule.stop_after_abandonment,
+        sustain=hazard(rule.sustain_per_month),
+        sustained_stop_ratio=rule.sustained_stop_ratio,
+        support=scenario.support.log_odds,
+        support_stop_ratio=scenario.support.stop_ratio,
+        use_gate=scenario.organisations.use_gate,
+        decision=DECISIONS.index(product.decision),
+    )
+
+
+def talk_by_stage(peers: PeerSettings) -> tuple[float, ...]:
+    """How much a person of each stage talks of a product, relative to a user."""
+    return (0.0, peers.aware_ratio, peers.persuaded_ratio, 1.0, 1.0, 0.0, 0.0)
+
+
+@njit(cache=True, inline="always")
+def awareness_hazard(rates: StagedRates, talk: float, leaders: float, progress: float) -> float:
+    """Hazard of becoming aware, beside this month's channels, at full relevance."""
+    internal = rates.internal_communication if progress > 0.0 else 0.0
+    return rates.outside + rates.talk * talk + rates.leader_contact * leaders + internal
+
+
+@njit(cache=True, inline="always")
+def view_log_odds(
+    rates: StagedRates,
+    innovativeness: float,
+    conviction: float,
+    share_using: float,
+    leaders: float,
+    progress: float,
+) -> float:
+    """Log-odds that a person who now comes to a view is persuaded."""
+    climate = rates.climate if progress > 0.0 else 0.0
+    return (
+        rates.appeal
+        + rates.innovativeness * innovativeness
+        + conviction
+        + rates.social_proof * share_using
+        + rates.leader * min(1.0, leaders)
+        + climate
+    )
+
+
+@njit(cache=True, inline="always")
+def view_hazards(rates: StagedRates, log_odds: float, progress: float) -> tuple[float, float]:
+    """Hazards of being persuaded and of rejecting."""
+    favourable = 1.0 / (1.0 + math.exp(-log_odds))
+    complies = rates.compliance * progress if rates.decision > COLLECTIVE else 0.0
+    return rates.evaluation * favourable + complies, rates.evaluation * (1.0 - favourable)
+
+
+@njit(cache=True, inline="always")
+def use_hazard(rates: StagedRates, progress: float) -> float:
+    """Hazard of starting to use: free choice, or as far as one's organisation has come."""
+    if rates.decision < COLLECTIVE:
+        return rates.adoption
+    return rates.adoption * min(1.0, progress) if progress >= rates.use_gate else 0.0
+
+
+@njit(cache=True, inline="always")
+def stop_hazard(
+    rates: StagedRates, share_using: float, coverage: float, abandoned: bool, sustained: bool
+) -> float:
+    """Hazard of stopping; ``coverage`` is the share of the site that support reaches."""
+    log_ratio = rates.stop_local_use * share_using
+    if abandoned:
+        log_ratio += rates.stop_after_abandonment
+    ratio = rates.sustained_stop_ratio if sustained else 1.0
+    supported = 1.0 - coverage * (1.0 - rates.support_stop_ratio)
+    return rates.stop * math.exp(log_ratio) * ratio * supported
+
+
+@njit(cache=True, inline="always")
+def sustain_hazard(rates: StagedRates, coverage: float) -> float:
+    """Hazard of early use becoming routine."""
+    return rates.sustain * math.exp(rates.support * coverage)
