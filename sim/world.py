@@ -44,7 +44,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int) -> World:
     """Build population, ties and opinion leaders of one replicate."""
     chance = Chance(seed, replicate)
     population = build_population(scenario.population, chance)
-    ties = build_ties(population, scenario.ties, chance)
+    ties = build_ties(population, scenario.ties, chance=chance)
     roles = find_leaders(population, ties, traits=scenario.population.traits, chance=chance)
     return World(population, ties, roles)
 

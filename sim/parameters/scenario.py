@@ -67,7 +67,7 @@ class Scenario(Settings):
     population: PopulationSettings
     ties: TieSettings
     products: dict[str, Product] = Field(min_length=1)
-    networks: dict[str, MemberNetwork]
+    networks: dict[str, MemberNetwork] = Field(default_factory=dict)
     campaigns: Campaigns
     leaders: Leaders
     support: Support

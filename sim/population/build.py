@@ -54,10 +54,11 @@ def build_population(settings: PopulationSettings, chance: Chance) -> Population
 
 
 def _list(settings: PopulationSettings, chance: Chance) -> Listing:
-    if settings.table is not None and settings.table_format is not None:
-        if settings.source == "table":
-            return read_listing(settings.table, settings.table_format)
-    return draw_listing(settings, chance)
+    if settings.source == "distributions":
+        return draw_listing(settings, chance)
+    assert settings.table is not None  # the settings refuse a table without both
+    assert settings.table_format is not None
+    return read_listing(settings.table, settings.table_format)
 
 
 def _summary(settings: PopulationSettings, full: Listing, *, kept: Listing) -> str:

@@ -59,12 +59,13 @@ def _whole(sizes: FloatArray, total: int | None) -> CountArray:
             f"population.headcount_total is {total}, too few for {sizes.size} organisations"
         )
     upto = np.floor(np.cumsum(sizes) * (total / sizes.sum()) + 0.5)
-    return np.maximum(np.diff(upto, prepend=0.0), 1).astype(np.int64)
+    return np.asarray(np.maximum(np.diff(upto, prepend=0.0), 1), np.int64)
 
 
 def _by_profession(sizes: CountArray, kind: OrganisationKind) -> CountArray:
     """Split headcounts by the skill mix, by largest remainder, shape (n, n_professions)."""
-    mix = np.array([kind.skill_mix.get(name, 0.0) for name in PROFESSIONS])
+    shares = {str(name): share for name, share in kind.skill_mix.items()}
+    mix = np.array([shares.get(name, 0.0) for name in PROFESSIONS])
     exact = sizes[:, None] * (mix / mix.sum())
     counts = np.floor(exact).astype(np.int64)
     missing = sizes - counts.sum(axis=1)

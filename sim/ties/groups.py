@@ -166,4 +166,4 @@ def pick(groups: Groups, stretch: tuple[int, int, int, int], unit: float) -> int
     place = begin + int(unit * people)
     if place >= hole:
         place += hole_end - hole
-    return groups.members[place]
+    return int(groups.members[place])

@@ -1,0 +1,89 @@
+"""Is the baseline believable? Its levels, to hold against what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.intervals import Floats, mean_interval
+from analysis.load import Results
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of the baseline: a numerator, what it is a share of, and what is known of it."""
+
+    label: str
+    column: str
+    share_of: str
+    unit: str
+    known: str = ""
+
+
+LEVELS: tuple[Level, ...] = (
+    Level("Aware, of the staff reachable", "staff_aware", "staff_reachable", "per cent"),
+    Level("Using, of the staff reachable", "staff_using", "staff_reachable", "per cent"),
+    Level(
+        "Sustained use, of the staff reachable", "staff_sustained", "staff_reachable", "per cent"
+    ),
+    Level(
+        "Stopped within a year, of those who began",
+        "stopped_within_year_share",
+        "",
+        "per cent",
+        "about a third of NHS improvement projects were not sustained a year on "
+        "(Maher 2010; readings run from one to two thirds)",
+    ),
+    Level("Organisations that decided", "organisations_decided", "", "count"),
+    Level("Organisations in which use is routine", "organisations_routinised", "", "count"),
+    Level(
+        "Organisations in which use is routine, of those eligible",
+        "organisations_routinised",
+        "organisations_eligible",
+        "per cent",
+    ),
+)
+
+
+def baseline_levels(results: Results) -> pd.DataFrame:
+    """Levels of the baseline at the horizon, with the 95 % interval of their mean.
+
+    Returns
+    -------
+    DataFrame
+        ``level, unit, mean, low, high, replicates, known``; counts for the whole population,
+        shares in per cent.
+    """
+    runs = results.runs[results.runs["scenario"] == results.baseline]
+    rows = []
+    for level in LEVELS:
+        values = _values(runs, level, results.factor)
+        if not len(values):
+            continue
+        mean = mean_interval(values)
+        rows.append(
+            {
+                "level": level.label,
+                "unit": level.unit,
+                "mean": float(mean.mean),
+                "low": float(mean.low),
+                "high": float(mean.high),
+                "replicates": mean.replicates,
+                "known": level.known,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _values(runs: pd.DataFrame, level: Level, factor: float) -> Floats:
+    """One value per replicate in which the level is defined."""
+    values = runs[level.column].astype("float64")
+    if level.share_of:
+        values = 100.0 * values / runs[level.share_of].astype("float64").where(lambda s: s > 0)
+    elif level.unit == "per cent":
+        values = 100.0 * values
+    else:
+        values = values * factor
+    return values.dropna().to_numpy(dtype=np.float64)

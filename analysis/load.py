@@ -1,0 +1,170 @@
+"""From a results folder on disk to tables in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+FORMAT = 1
+REQUIRED = ("experiment", "name", "status", "months", "scenarios", "england_factor", "calibrated")
+RUN_COLUMNS = ("run_id", "scenario", "replicate", "staff_reachable", "staff_using")
+SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "product", "using", "reachable")
+
+
+class ResultsError(ValueError):
+    """A results folder that cannot be read; the message says which file, and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What one experiment left on disk.
+
+    Attributes
+    ----------
+    folder
+        Where it was read from.
+    manifest
+        What was run: configuration, scenarios, population, provenance, versions.
+    design
+        One row per run asked for.
+    runs
+        One row per run that ended: measures at the horizon, at the simulated scale.
+    series
+        One row per run, month and product.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    design: pd.DataFrame
+    runs: pd.DataFrame
+    series: pd.DataFrame
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with: the first."""
+        return str(self.manifest["scenarios"][0]["name"])
+
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """The scenarios compared with the baseline, in the order of the manifest."""
+        return list(self.manifest["scenarios"][1:])
+
+    @property
+    def singles(self) -> list[str]:
+        """Names of the scenarios that put exactly one recommendation in force."""
+        return [str(s["name"]) for s in self.scenarios if len(s["recommendations"]) == 1]
+
+    @property
+    def months(self) -> int:
+        """Months simulated: the horizon."""
+        return int(self.manifest["months"])
+
+    @property
+    def factor(self) -> float:
+        """What a simulated count or pound stands for in the whole population."""
+        return float(self.manifest["england_factor"])
+
+
+def load(folder: str | Path) -> Results:
+    """Read a results folder, complete or not, through its manifest's list of parts.
+
+    Parameters
+    ----------
+    folder
+        ``results/<experiment>/<name>``, holding ``manifest.json``.
+
+    Raises
+    ------
+    ResultsError
+        If the folder, its manifest or a part is missing, torn, or of another format.
+    """
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    parts = manifest.get("parts") or []
+    if not parts:
+        raise ResultsError(
+            f"{folder}: no run has been kept yet (the manifest lists no parts, status "
+            f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
+        )
+    results = Results(
+        folder=folder,
+        manifest=manifest,
+        design=_read_table(folder, "design.parquet", ""),
+        runs=_read_parts(folder, parts, "runs", RUN_COLUMNS),
+        series=_read_parts(folder, parts, "series", SERIES_COLUMNS),
+    )
+    _refuse_doubles(results)
+    return results
+
+
+def results_folders(root: str | Path) -> list[Path]:
+    """Every results folder under `root` (``root/<experiment>/<name>``), newest first."""
+    found = [path.parent for path in Path(root).glob("*/*/manifest.json")]
+    return sorted(found, key=lambda path: (-(path / "manifest.json").stat().st_mtime, str(path)))
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check ``manifest.json``."""
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: no such results folder.")
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise ResultsError(f"{folder}: not a results folder (it holds no manifest.json).")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ResultsError(f"{path}: torn, or not JSON ({error}).") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise ResultsError(f"{path}: format is {found!r}; this version reads format {FORMAT}.")
+    absent = [key for key in REQUIRED if key not in manifest]
+    if absent:
+        raise ResultsError(f"{path}: lacks {', '.join(absent)}.")
+    if not manifest["scenarios"]:
+        raise ResultsError(f"{path}: lists no scenarios.")
+    return manifest
+
+
+def _read_parts(
+    folder: Path, parts: list[dict[str, Any]], kind: str, needed: tuple[str, ...]
+) -> pd.DataFrame:
+    """Read and join the committed parts of one kind, in the manifest's order."""
+    frames = [_read_table(folder, str(p[kind]), str(p.get(f"sha256_{kind}") or "")) for p in parts]
+    table = pd.concat(frames, ignore_index=True)
+    absent = [name for name in needed if name not in table.columns]
+    if absent:
+        raise ResultsError(f"{folder}: the {kind} lack the column {', '.join(absent)}.")
+    return table
+
+
+def _read_table(folder: Path, name: str, sha256: str) -> pd.DataFrame:
+    """Read one Parquet file, naming it if it is missing, changed or torn."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ResultsError(f"{folder}: the manifest names a part outside the folder: {name}.")
+    if not path.is_file():
+        raise ResultsError(f"{path}: missing, though the manifest lists it.")
+    content = path.read_bytes()
+    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
+        raise ResultsError(f"{path}: torn or changed since it was written (checksum differs).")
+    try:
+        return pd.read_parquet(BytesIO(content))
+    except Exception as error:  # pyarrow raises many kinds; each means that this file is unreadable
+        raise ResultsError(f"{path}: torn, or not Parquet ({type(error).__name__}).") from error
+
+
+def _refuse_doubles(results: Results) -> None:
+    """Refuse a folder in which a run would be counted twice."""
+    doubled = results.runs[results.runs.duplicated(["scenario", "replicate"])]
+    if not doubled.empty:
+        first = doubled.iloc[0]
+        raise ResultsError(
+            f"{results.folder}: scenario {first['scenario']!r}, replicate {first['replicate']}, "
+            "is there more than once."
+        )

@@ -1,0 +1,104 @@
+"""One self-contained page per comparison, and the tables and figures that stand on it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.baseline import baseline_levels
+from analysis.effects import effects
+from analysis.figures import figures
+from analysis.load import Results, load
+from analysis.report.contents import contents
+from analysis.tables import effects_text, write_csv
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A report before it is written: the page, its figures, its tables."""
+
+    page: str
+    figures: dict[str, str]
+    effects: pd.DataFrame
+    baseline: pd.DataFrame
+    text: str
+
+
+def build(results: Results) -> Report:
+    """Make the report of some results, writing nothing."""
+    table = effects(results)
+    drawn = figures(results, table)
+    return Report(
+        page=_page(results, table, drawn),
+        figures=drawn,
+        effects=table,
+        baseline=baseline_levels(results),
+        text=effects_text(table, results),
+    )
+
+
+def write_report(folder: str | Path) -> Path:
+    """Write the report of a results folder into its ``report/``; returns the page's path.
+
+    Parameters
+    ----------
+    folder
+        ``results/<experiment>/<name>``.
+
+    Returns
+    -------
+    Path
+        ``report/report.html``; beside it ``effects.csv``, ``baseline.csv``, ``effects.txt``
+        and one SVG per figure.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be read or holds nothing to compare.
+    """
+    report = build(load(folder))
+    target = Path(folder) / "report"
+    target.mkdir(exist_ok=True)
+    write_csv(report.effects, target / "effects.csv")
+    write_csv(report.baseline, target / "baseline.csv")
+    _write(target / "effects.txt", report.text)
+    for name, svg in report.figures.items():
+        _write(target / f"{name}.svg", svg)
+    _write(target / "report.html", report.page)
+    return target / "report.html"
+
+
+def _page(results: Results, table: pd.DataFrame, drawn: dict[str, str]) -> str:
+    """Fill the template; everything but our own figures and style sheet is escaped."""
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    inline = {name: Markup(_inline(svg)) for name, svg in drawn.items()}
+    style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
+    template = environment.get_template("page.html.j2")
+    return template.render(contents(results, table) | {"figures": inline, "style": style})
+
+
+def _inline(svg: str) -> str:
+    """Cut an SVG file down to what may stand inside a page, free to take the page's width."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    return re.sub(r' (width|height)="[\d.]+pt"', "", body, count=2)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    aside = path.with_name(path.name + ".tmp")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(aside, path)

@@ -1,0 +1,253 @@
+"""What stands on the report's page, as words and tables ready for the template."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from analysis.baseline import baseline_levels
+from analysis.effects import Row, by_scenario, change, cost_per_adopter
+from analysis.load import Results
+from analysis.measures import BY_NAME, USING
+from analysis.report.headline import headline
+from analysis.tables import replicates_in_words
+from analysis.wording import (
+    NUMBERS,
+    UNKNOWN,
+    Estimate,
+    count,
+    decimal,
+    difference,
+    plain,
+    pounds,
+    share,
+    with_interval,
+)
+
+Table = list[dict[str, Any]]
+
+OUTCOMES = (
+    USING,
+    "staff_using_share",
+    "staff_sustained",
+    "organisations_routinised",
+    "months_to_10_percent",
+)
+# what a results folder of a run that is still going on may lack
+UNSAID: dict[str, Any] = {
+    "started": "",
+    "ended": "",
+    "identity": "",
+    "seed": UNKNOWN,
+    "replicates": UNKNOWN,
+    "packages": {},
+}
+UNSAID_CODE = {"version": "unknown", "commit": "unknown", "dirty": False}
+UNSAID_MACHINE = {"python": "unknown", "platform": "an unknown machine"}
+UNSAID_RECOMMENDATION = {
+    "title": "",
+    "mechanism": "",
+    "component": "",
+    "evidence": "",
+    "start_month": None,
+    "ramp_months": None,
+}
+COSTS = ("cost_total_pounds", "cost_institute_pounds", "cost_participants_pounds")
+
+
+def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
+    """Everything that the template prints.
+
+    Parameters
+    ----------
+    results
+        What `load` returned.
+    effects
+        What `effects` made of it.
+    """
+    manifest = UNSAID | results.manifest
+    rows = by_scenario(effects)
+    singles = set(results.singles)
+    return {
+        "manifest": manifest,
+        "code": UNSAID_CODE | manifest.get("code", {}),
+        "machine": UNSAID_MACHINE | manifest.get("machine", {}),
+        "title": f"{plain(manifest['experiment'])}: {plain(manifest['name'])}",
+        "headline": headline(results, effects),
+        "whole": whole_population(results),
+        "factor": f"{results.factor:g}",
+        "months": results.months,
+        "replicates": replicates_in_words(effects),
+        "baseline_title": plain(manifest["scenarios"][0]["title"]),
+        "population": _population(manifest),
+        "levels": _levels(results),
+        "outcomes": [BY_NAME[name] for name in OUTCOMES],
+        "effects": _effects(rows, singles),
+        "prices": _prices(rows, singles),
+        "intervals": len(rows) * len(OUTCOMES),
+        "recommendations": _recommendations(manifest),
+        "bundles": [s for s in results.scenarios if s["name"] not in singles],
+        "provenance": _provenance(manifest),
+        "configuration": json.dumps(manifest.get("configuration", {}), indent=2, default=str),
+        "overrides": " ".join(str(o) for o in manifest.get("overrides", [])),
+        "runs": len(results.runs),
+        "asked": len(results.design),
+    }
+
+
+def whole_population(results: Results) -> str:
+    """Name what the simulated part stands for."""
+    name = str(results.manifest.get("population", {}).get("name", ""))
+    return "England" if name.startswith("england") else "the whole population"
+
+
+def _population(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Who was simulated, by kind of organisation."""
+    population = manifest.get("population", {})
+    kinds = [
+        {
+            "kind": plain(str(kind).replace("_", " ")),
+            "organisations": f"{int(numbers['organisations']):,}",
+            "staff": f"{int(numbers['staff']):,}",
+        }
+        for kind, numbers in population.get("by_kind", {}).items()
+    ]
+    return {
+        "summary": plain(population.get("summary", "")),
+        "staff": f"{int(population.get('staff', 0)):,}",
+        "organisations": f"{int(population.get('organisations', 0)):,}",
+        "scale": f"{float(population.get('scale', 1.0)):g}",
+        "kinds": kinds,
+    }
+
+
+def _levels(results: Results) -> Table:
+    """Levels of the baseline, written out."""
+    written = []
+    for row in baseline_levels(results).to_dict("records"):
+        level = Estimate(row["mean"], row["low"], row["high"])
+        if row["unit"] == "per cent":
+            value = with_interval(level, decimal)
+            value = value.replace(" (", " % (", 1)
+        else:
+            value = with_interval(level, count)
+        written.append({"level": row["level"], "known": row["known"], "value": value})
+    return written
+
+
+def _scenario_cells(rows: dict[str, Row], singles: set[str]) -> dict[str, Any]:
+    """Give what every table says first about a scenario."""
+    use = rows[USING]
+    return {
+        "name": plain(use["scenario"], 40),
+        "title": plain(use["title"]),
+        "bundle": use["scenario"] not in singles,
+        "replicates": use["replicates"],
+        "cost_note": use["cost_note"],
+    }
+
+
+def _halves(text: str) -> dict[str, Any]:
+    """Part a number from its interval, to stand on two lines."""
+    value, bracket, ends = text.partition(" (")
+    return {"value": value, "ends": bracket.strip() + ends}
+
+
+def _reached_in(note: str) -> str:
+    """Keep of a note only how often a tenth was reached; the page says the rest once."""
+    return next((part for part in note.split("; ") if part.startswith("reached in")), "")
+
+
+def _effects(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
+    """Write the effects, a row per scenario and a cell per outcome; bundles last."""
+    table = []
+    for measures in rows.values():
+        cells = []
+        for row in (measures[name] for name in OUTCOMES):
+            number = NUMBERS[row["unit"]]
+            text = difference(change(row), number)
+            cells.append(
+                {
+                    **_halves(text),
+                    "error": number(row["monte_carlo_error"]),
+                    "told": row["told_from_zero"],
+                    "note": _reached_in(row["note"]),
+                }
+            )
+        best = share(measures[USING]["probability_best"])
+        identical = "identical to baseline" in measures[USING]["note"]
+        table.append(
+            _scenario_cells(measures, singles)
+            | {"cells": cells, "best": best, "identical": identical}
+        )
+    return sorted(table, key=lambda row: bool(row["bundle"]))
+
+
+def _prices(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
+    """Write additional costs by who bears them, and the cost per additional user."""
+    table = []
+    for measures in rows.values():
+        costs = [
+            _halves(with_interval(change(row), pounds))
+            for row in (measures[name] for name in COSTS)
+        ]
+        ratio = with_interval(cost_per_adopter(measures[USING]), pounds)
+        table.append(_scenario_cells(measures, singles) | {"costs": costs, "ratio": _halves(ratio)})
+    return sorted(table, key=lambda row: bool(row["bundle"]))
+
+
+def _recommendations(manifest: dict[str, Any]) -> Table:
+    """Write what each recommendation is: mechanism, changes, costs, evidence."""
+    return [
+        {
+            **UNSAID_RECOMMENDATION,
+            **data,
+            "id": plain(name, 40),
+            "changes": [
+                entry | {"value": _value(entry.get("value")), "range": _range(entry)}
+                for entry in data.get("changes", [])
+            ],
+            "costs": [
+                cost
+                | {
+                    "one_off": pounds(float(cost.get("one_off_pounds") or 0)),
+                    "annual": pounds(float(cost.get("annual_pounds") or 0)),
+                    "range": _range(cost),
+                }
+                for cost in data.get("costs", [])
+            ],
+        }
+        for name, data in manifest.get("recommendations", {}).items()
+    ]
+
+
+def _provenance(manifest: dict[str, Any]) -> dict[str, Table]:
+    """Where the parameters come from: those assumed and those with a source."""
+    entries = [
+        entry | {"value": _value(entry.get("value")), "range": _range(entry)}
+        for entry in manifest.get("provenance", [])
+    ]
+    return {
+        "assumed": [entry for entry in entries if entry.get("assumed")],
+        "sourced": [entry for entry in entries if not entry.get("assumed")],
+    }
+
+
+def _value(value: object) -> str:
+    """Write a parameter's value."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,.6g}"
+    return plain(value, 120)
+
+
+def _range(entry: dict[str, Any]) -> str:
+    """Write the range in which a parameter may lie."""
+    if entry.get("low") is None or entry.get("high") is None:
+        return UNKNOWN
+    return f"{_value(entry['low'])} to {_value(entry['high'])}"

@@ -1,0 +1,168 @@
+"""The answer first: which recommendations differ from the baseline, and which cannot be told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.effects import Row, by_scenario, change, cost, cost_per_adopter
+from analysis.load import Results
+from analysis.measures import USING
+from analysis.wording import (
+    Estimate,
+    count,
+    difference,
+    listing,
+    plain,
+    pounds,
+    share,
+    with_interval,
+)
+
+SETTLED = 0.9
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The page's first words.
+
+    Attributes
+    ----------
+    opening
+        One sentence: how many recommendations can be told from the baseline.
+    told, untold, bundles
+        One line per scenario: what it adds and costs; what cannot be told; bundles of several.
+    order
+        What may be said about which comes first.
+    cautions
+        What else must be known before quoting: runs missing, one replicate.
+    """
+
+    opening: str
+    told: list[str]
+    untold: list[str]
+    bundles: list[str]
+    order: str
+    cautions: list[str]
+
+
+def headline(results: Results, effects: pd.DataFrame) -> Headline:
+    """Put an effects table into sentences."""
+    use = {name: rows[USING] for name, rows in by_scenario(effects).items()}
+    singles = [use[name] for name in results.singles if name in use]
+    singles.sort(key=lambda row: -float(row["difference"]))
+    told = [row for row in singles if row["told_from_zero"]]
+    return Headline(
+        opening=_opening(results, told, singles),
+        told=[_line(row) for row in told],
+        untold=[_untold_line(row) for row in singles if not row["told_from_zero"]],
+        bundles=[
+            _line(row) if row["told_from_zero"] else _untold_line(row)
+            for name, row in use.items()
+            if name not in set(results.singles)
+        ],
+        order=_order(told, singles),
+        cautions=_cautions(results, effects),
+    )
+
+
+def _name(row: Row) -> str:
+    """Give identifier and title."""
+    return f"{plain(row['scenario'], 40)} ({plain(row['title'], 120)})"
+
+
+def _opening(results: Results, told: list[Row], singles: list[Row]) -> str:
+    """Say how many single recommendations can be told from the baseline."""
+    when = f"at month {results.months}"
+    if not singles:
+        return f"No single recommendation was compared; bundles {when} are below."
+    if all(row["replicates"] == 1 for row in singles):
+        return (
+            f"Nothing can be told yet: with one replicate no difference {when} has an interval. "
+            "Run more replicates."
+        )
+    if not told:
+        return (
+            f"None of the {len(singles)} recommendations, taken alone, changes the number of "
+            f"staff using the products {when} by an amount that can be told from zero."
+        )
+    if len(singles) == 1:
+        return f"The recommendation changes the number of staff using the products {when}."
+    number = "All" if len(told) == len(singles) else f"{len(told)} of the"
+    verb = "changes" if len(told) == 1 else "change"
+    return (
+        f"{number} {len(singles)} recommendations, taken alone, {verb} the number of staff "
+        f"using the products {when} by an amount that can be told from zero."
+    )
+
+
+def _line(row: Row) -> str:
+    """Say what one scenario adds, what it costs, and the price of an additional user."""
+    low, high = sorted((abs(float(row["low"])), abs(float(row["high"]))))
+    number = with_interval(Estimate(abs(row["difference"]), low, high), count)
+    spent = with_interval(cost(row), pounds)
+    text = f"{_name(row)}: {number} {'more' if row['difference'] > 0 else 'fewer'} staff using, "
+    text += f"for an additional {spent}"
+    price = cost_per_adopter(row)
+    if math.isnan(price.value):
+        return f"{text}; {row['cost_note']}."
+    ratio = with_interval(price, pounds)
+    return f"{text}; that is {ratio} per additional user."
+
+
+def _untold_line(row: Row) -> str:
+    """Say what is known of a difference that may be nothing."""
+    spent = with_interval(cost(row), pounds)
+    if row["note"] == "identical to baseline":
+        return (
+            f"{_name(row)}: the same as the baseline in every replicate; additional cost {spent}."
+        )
+    added = difference(change(row), count)
+    return f"{_name(row)}: {added} staff using; additional cost {spent}."
+
+
+def _order(told: list[Row], singles: list[Row]) -> str:
+    """Say whether a first place is settled, never naming a winner that luck could have chosen."""
+    if len(singles) < 2 or not told:
+        return ""
+    ranked = sorted(singles, key=lambda row: -float(row["probability_best"]))
+    if math.isnan(ranked[0]["probability_best"]):
+        return "Which one adds most cannot be said from these replicates."
+    first = ranked[0]
+    if first["probability_best"] >= SETTLED:
+        return (
+            f"{plain(first['scenario'], 40)} adds most users in "
+            f"{share(first['probability_best'])} of resamples of the replicates. That weighs "
+            "chance only: other values of the assumed parameters may put another first."
+        )
+    rivals = [
+        f"{plain(row['scenario'], 40)} in {share(row['probability_best'])}"
+        for row in ranked
+        if row["probability_best"] >= 0.05
+    ]
+    return (
+        "Which one adds most is not settled: in resamples of the replicates the first place "
+        f"goes to {listing(rivals)}."
+    )
+
+
+def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
+    """List what is missing from the comparison."""
+    cautions = []
+    asked = len(results.design)
+    absent = asked - len(results.runs)
+    fewest, most = int(effects["replicates"].min()), int(effects["replicates"].max())
+    if absent > 0:
+        behind = str(fewest) if fewest == most else f"{fewest} to {most}"
+        cautions.append(
+            f"{absent} of the {asked} runs asked for are missing (failed or not yet run). Each "
+            f"comparison uses only the replicates that it shares with the baseline: {behind}."
+        )
+    compared = {str(name) for name in effects["scenario"]}
+    left = [str(s["name"]) for s in results.scenarios if str(s["name"]) not in compared]
+    if left:
+        names = listing([plain(name, 40) for name in left])
+        cautions.append(f"Not compared, for want of a shared replicate: {names}.")
+    return cautions

@@ -1,0 +1,1 @@
+"""The strategist's web app: results in a browser, on this machine only."""

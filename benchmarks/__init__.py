@@ -1,0 +1,1 @@
+"""How long the model takes and how much memory it needs."""

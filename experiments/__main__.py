@@ -1,0 +1,103 @@
+"""The command ``spread``: composes one experiment, runs it, keeps it, and reports it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.problems import Problem
+
+if TYPE_CHECKING:
+    from experiments.runner import Ending
+
+DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED = 0, 2, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if "--help" in words or "-h" in words:
+        from experiments.usage import usage
+
+        print(usage())
+        return DONE
+    if "--version" in words:
+        from experiments.catalogue import version
+
+        print(f"nhs-spread {version()}")
+        return DONE
+    if any(word.startswith("-") for word in words):
+        return _answered(lambda: _through_hydra(words))
+    return _answered(lambda: _job(words))
+
+
+def _answered(job: Callable[[], int]) -> int:
+    """Do a job; a user's mistake becomes one line, an interruption says how to go on."""
+    try:
+        return job()
+    except Problem as problem:
+        print(f"spread: {problem}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("spread: stopped; the same command goes on from here", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _through_hydra(words: list[str]) -> int:
+    """Let Hydra spread the words over several experiments, or show what it composed."""
+    from experiments.multirun import hand_to_hydra
+
+    return hand_to_hydra(words, lambda overrides: _answered(lambda: _job(overrides)))
+
+
+def _job(overrides: Sequence[str]) -> int:
+    """Compose, run, report."""
+    from experiments import compare, compose, run
+    from experiments.runner import perform
+
+    experiment = compose(list(overrides))
+    plans = {"compare": compare.scenarios, "run": run.scenarios}
+    scenarios = plans[experiment.experiment](experiment)
+    ending = perform(experiment, scenarios, say=lambda line: print(line, flush=True))
+    if ending.kept:
+        _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
+    if ending.failed:
+        print(
+            f"spread: {ending.failed} runs failed, the first with {ending.first_error}; see "
+            f"{ending.folder / 'failures'}; the same command tries them again",
+            file=sys.stderr,
+        )
+        return SOME_FAILED
+    return DONE
+
+
+def _report(ending: Ending, *, compared: bool, single: bool) -> None:
+    """Print the results, and write the report where there is something to compare."""
+    if single:
+        from experiments.runner import outcomes
+
+        print(f"\n{outcomes(ending.folder).to_string(float_format='{:,.4g}'.format)}\n")
+    if compared:
+        page = _write_report(ending.folder)
+        if not single:
+            print(f"\n{(page.parent / 'effects.txt').read_text(encoding='utf-8')}")
+        print(f"Report: {page}")
+    else:
+        print(f"Results: {ending.folder}")
+
+
+def _write_report(folder: Path) -> Path:
+    """Write the report of a results folder."""
+    from analysis import ResultsError
+    from analysis.report import write_report
+
+    try:
+        return write_report(folder)
+    except ResultsError as error:
+        raise Problem(str(error)) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

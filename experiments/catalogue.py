@@ -1,0 +1,49 @@
+"""What ``configs/`` offers, read with the standard library alone so that help is quick."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+LIBRARY = "recommendation"  # read by id as data; every other folder is a group to choose from
+
+
+def groups() -> dict[str, tuple[str, ...]]:
+    """Return the groups of ``configs/`` and the options of each, by name."""
+    folders = sorted(path for path in CONFIGS.iterdir() if path.is_dir() and path.name != LIBRARY)
+    found = {folder.name: options(folder) for folder in folders}
+    return {name: names for name, names in found.items() if names}
+
+
+def options(folder: Path) -> tuple[str, ...]:
+    """Return the names of a folder's YAML files; those with a leading _ are parts of others."""
+    return tuple(sorted(path.stem for path in folder.glob("[!_]*.yaml")))
+
+
+def first_comment(path: Path) -> str:
+    """Return the first comment of a file that is not an instruction to Hydra."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") and not line.startswith("# @"):
+            return line.lstrip("# ").strip()
+        if line and not line.startswith("#"):
+            break
+    return ""
+
+
+def title(path: Path) -> str:
+    """Return the title that a recommendation's file states."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("title:"):
+            return line.removeprefix("title:").strip().strip("'\"")
+    return ""
+
+
+def version() -> str:
+    """Return the version of this software, installed or in a clone."""
+    try:
+        return metadata.version("nhs-spread")
+    except metadata.PackageNotFoundError:
+        text = (CONFIGS.parent / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])

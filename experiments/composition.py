@@ -1,0 +1,124 @@
+"""From ``configs/`` and overrides to one frozen experiment: Hydra composes and disappears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.catalogue import CONFIGS, groups
+from experiments.documents import check_folder, refuse_calls
+from experiments.identity import INCIDENTAL, default_name
+from experiments.library import chosen_ids, load_recommendations
+from experiments.overrides import Word, for_hydra, read_words, refuse_sweeps
+from experiments.problems import Problem
+from experiments.schema import SCENARIO_KEYS, configuration_schema
+from experiments.settings import Experiment, Request
+from experiments.validation import validated
+from sim.parameters import Scenario
+
+# A results folder that differs from the ordinary one in these alone has the ordinary name.
+UNNAMED = ("experiment", "population", *INCIDENTAL)
+
+
+def compose(overrides: Sequence[str]) -> Experiment:
+    """Make one frozen experiment.
+
+    Parameters
+    ----------
+    overrides
+        Words such as ``population=toy``, ``population.scale=0.05``, ``recommendations=[2c,3b]``.
+
+    Raises
+    ------
+    Problem
+        With one line that names the key, its value and what is allowed.
+    """
+    check_folder(CONFIGS)
+    words = read_words(overrides, groups=groups())
+    refuse_sweeps(words)
+    base, _ = _composed([word.text.lstrip("+") for word in words if word.is_group])
+    configuration, choices = _composed(for_hydra(words, base))
+    return _experiment(_settled(configuration), choices, words)
+
+
+def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Let Hydra compose; return the unresolved keys and values, and the options chosen."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    try:
+        with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+            composed = hydra_compose("config", overrides=overrides, return_hydra_config=True)
+        choices = dict(composed.hydra.runtime.choices)
+        content = OmegaConf.to_container(composed, resolve=False)
+    except YAMLError as error:
+        raise Problem(f"the configuration is not YAML: {error}") from error
+    except (HydraException, OmegaConfBaseException, RecursionError) as error:
+        raise Problem(f"the configuration cannot be composed: {_first_line(error)}") from error
+    assert isinstance(content, dict)
+    configuration = {str(key): value for key, value in content.items() if key != "hydra"}
+    refuse_calls(configuration)
+    return configuration, {k: str(v) for k, v in choices.items() if not k.startswith("hydra/")}
+
+
+def _settled(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolve references between keys, and refuse what was left open."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
+
+    try:
+        loaded = OmegaConf.create(dict(configuration))
+        content = OmegaConf.to_container(loaded, resolve=True, throw_on_missing=True)
+    except MissingMandatoryValue as error:
+        key = getattr(error, "full_key", None) or _first_line(error)
+        raise Problem(f"{key} is missing: give it as {key}=...") from error
+    except (OmegaConfBaseException, RecursionError) as error:
+        raise Problem(f"a reference cannot be resolved: {_first_line(error)}") from error
+    assert isinstance(content, dict)
+    return {str(key): value for key, value in content.items()}
+
+
+def _experiment(
+    configuration: dict[str, Any], choices: dict[str, str], words: Sequence[Word]
+) -> Experiment:
+    """Validate plain data and load what it names."""
+    schema = configuration_schema()
+    asked = {key: value for key, value in configuration.items() if key not in SCENARIO_KEYS}
+    asked["recommendations"] = chosen_ids(asked.get("recommendations"))
+    if isinstance(asked.get("name"), int):
+        asked["name"] = str(asked["name"])
+    request = validated(Request, asked, schema=schema)
+    parts = {key: configuration[key] for key in SCENARIO_KEYS if key in configuration}
+    scenario = validated(Scenario, parts, schema=schema)
+    _check_table(scenario)
+    recommendations = load_recommendations(
+        request.recommendations, folder=request.recommendation_folder, intensity=request.intensity
+    )
+    record = {**configuration, "recommendations": [entry.id for entry in recommendations]}
+    changed = not all(word.key in UNNAMED or word.key.startswith("executor.") for word in words)
+    name = request.name or default_name(scenario, record, changed=changed)
+    return Experiment(
+        **request.model_dump(exclude={"name", "recommendations"}),
+        name=name,
+        scenario=scenario,
+        recommendations=recommendations,
+        configuration={**record, "name": name},
+        choices=choices,
+        overrides=tuple(word.text for word in words),
+    )
+
+
+def _check_table(scenario: Scenario) -> None:
+    """Refuse a table of organisations that is not there."""
+    table = scenario.population.table
+    if table is not None and not Path(table).is_file():
+        raise Problem(f"population.table is {table}: no such file")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

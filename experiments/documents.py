@@ -1,0 +1,83 @@
+"""Reading YAML written by others: small, without alias bombs, and never executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments.problems import Problem
+
+LARGEST_BYTES = 256 * 1024
+MOST_ALIASES = 20
+_CALLS = {"_target_", "_partial_", "_args_", "_recursive_", "_convert_"}
+_RESOLVER = re.compile(r"\$\{.*:", re.DOTALL)
+
+
+def check_file(path: Path) -> str:
+    """Return the text of a YAML file, refused if it is too large or repeats itself by alias."""
+    try:
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size <= LARGEST_BYTES else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{path}: cannot be read ({_first_line(error)})") from error
+    if size > LARGEST_BYTES:
+        raise Problem(f"{path} has {size} bytes, allowed: at most {LARGEST_BYTES}")
+    if "*" in text:
+        try:
+            aliases = sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
+        except yaml.YAMLError as error:
+            raise Problem(f"{path}: not YAML ({_first_line(error)})") from error
+        if aliases > MOST_ALIASES:
+            raise Problem(f"{path} uses {aliases} aliases, allowed: at most {MOST_ALIASES}")
+    return text
+
+
+def check_folder(folder: Path) -> None:
+    """Check every YAML file below a folder."""
+    for path in sorted(folder.rglob("*.yaml")):
+        check_file(path)
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds."""
+    try:
+        content = yaml.safe_load(check_file(path))
+    except (yaml.YAMLError, RecursionError) as error:
+        raise Problem(f"{path}: not YAML ({_first_line(error)})") from error
+    if not isinstance(content, dict):
+        raise Problem(f"{path}: must hold keys and values")
+    refuse_calls(content, str(path))
+    return content
+
+
+def refuse_calls(content: Any, place: str = "the configuration") -> None:
+    """Refuse keys that name code to call and values that reach outside the configuration."""
+    for path, value in leaves(content):
+        called = _CALLS.intersection(path)
+        if called:
+            raise Problem(f"{place} has the key '{called.pop()}': a configuration cannot call code")
+        if isinstance(value, str) and _RESOLVER.search(value):
+            raise Problem(
+                f"{'.'.join(path)} is '{value}': a value may refer to other keys, as in "
+                "${months}, but not to the environment or to functions"
+            )
+
+
+def leaves(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield key path and value of everything that is not itself a mapping or list."""
+    if isinstance(content, Mapping) and content:
+        for key, value in content.items():
+            yield from leaves(value, (*path, str(key)))
+    elif isinstance(content, list | tuple) and content:
+        for index, value in enumerate(content):
+            yield from leaves(value, (*path, str(index)))
+    else:
+        yield path, content
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,94 @@
+"""What determines a run, as hashes: equal hashes mean equal bits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sim
+from experiments.problems import Problem
+from experiments.settings import NAME, Experiment
+from sim.parameters import Scenario
+
+# Keys that say where and how runs are executed and kept, not what comes out.
+INCIDENTAL = ("executor", "results", "name")
+
+
+def digest(content: Any) -> str:
+    """Return the SHA-256 of plain data, written one way: sorted keys, no spaces."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return a hash of the model's source, so that runs of two versions are never mixed."""
+    folder = Path(sim.__file__).parent
+    sources = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
+    }
+    return digest([sim.__version__, sources])
+
+
+def table_fingerprint(scenario: Scenario) -> str | None:
+    """Return the SHA-256 of the table of organisations, if the population is read from one."""
+    table = scenario.population.table
+    if table is None:
+        return None
+    try:
+        return hashlib.sha256(Path(table).read_bytes()).hexdigest()
+    except OSError as error:
+        raise Problem(f"population.table is {table}: cannot be read ({error.strerror})") from error
+
+
+def run_id(scenario: Scenario, *, seed: int, replicate: int, table: str | None) -> str:
+    """Return the 16 characters that stand for one run.
+
+    Parameters
+    ----------
+    scenario
+        With the recommendations in force.
+    table
+        Hash of the table of organisations: where it lies does not matter.
+    """
+    content = scenario.model_dump(mode="json")
+    content["population"]["table"] = table
+    return digest([content, seed, replicate, code_fingerprint()])[:16]
+
+
+def experiment_identity(experiment: Experiment) -> str:
+    """Return the hash of everything that determines the runs of an experiment."""
+    configuration = determining(experiment.configuration)
+    configuration.get("population", {}).pop("table", None)
+    recommendations = [entry.model_dump(mode="json") for entry in experiment.recommendations]
+    table = table_fingerprint(experiment.scenario)
+    return digest([configuration, recommendations, table, code_fingerprint()])
+
+
+def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a configuration that determines what comes out."""
+    kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
+    if isinstance(kept.get("population"), Mapping):
+        kept["population"] = dict(kept["population"])
+    return kept
+
+
+def default_name(scenario: Scenario, configuration: dict[str, Any], *, changed: bool) -> str:
+    """Name a results folder: the population's name, with a hash once values were changed."""
+    name = re.sub(r"[^a-z0-9_-]", "-", scenario.population.name.lower())[:50]
+    if not re.match(NAME, name):
+        raise Problem(
+            f"population.name is '{scenario.population.name}', of which no folder's name can be "
+            "made: give one with name=..."
+        )
+    if not changed:
+        return name
+    content = determining(configuration)
+    content["population"]["table"] = table_fingerprint(scenario)
+    return f"{name}-{digest(content)[:8]}"

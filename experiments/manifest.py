@@ -1,0 +1,128 @@
+"""The manifest of a results folder: what was run, on what, with which code."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import sim
+from experiments.catalogue import CONFIGS
+from experiments.designs import PlannedScenario
+from experiments.identity import code_fingerprint, experiment_identity, table_fingerprint
+from experiments.provenance import provenance
+from experiments.settings import Experiment
+
+if TYPE_CHECKING:
+    from sim.population import Population
+
+FORMAT = 1
+CALIBRATED = False  # the parameters have not been fitted to observed adoption
+PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+Manifest = dict[str, Any]
+
+
+def new_manifest(
+    experiment: Experiment, scenarios: Sequence[PlannedScenario], population: Population
+) -> Manifest:
+    """Return the manifest of an experiment of which nothing has run yet."""
+    return {
+        "format": FORMAT,
+        "experiment": experiment.experiment,
+        "name": experiment.name,
+        "identity": experiment_identity(experiment),
+        "status": "running",
+        "started": now(),
+        "ended": None,
+        "configuration": experiment.configuration,
+        "choices": experiment.choices,
+        "overrides": list(experiment.overrides),
+        "seed": experiment.seed,
+        "replicates": experiment.replicates,
+        "months": experiment.months,
+        "scenarios": [
+            {"name": p.name, "title": p.title, "recommendations": list(p.recommendations)}
+            for p in scenarios
+        ],
+        "population": _population(experiment, population),
+        "england_factor": float(population.weight),
+        "calibrated": CALIBRATED,
+        "provenance": provenance(experiment),
+        "recommendations": {
+            entry.id: entry.model_dump(mode="json", exclude={"id"})
+            for entry in experiment.recommendations
+        },
+        "code": _code(),
+        "packages": _packages(),
+        "machine": {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "cores": os.cpu_count(),
+        },
+        "parts": [],
+        "failures": 0,
+    }
+
+
+def now() -> str:
+    """Return the time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _population(experiment: Experiment, population: Population) -> Manifest:
+    """Say which staff and organisations replicate 0 has."""
+    kinds = population.by_kind()
+    return {
+        "name": experiment.scenario.population.name,
+        "scale": experiment.scenario.population.scale,
+        "staff": int(population.n_staff),
+        "organisations": int(population.n_organisations),
+        "by_kind": {
+            kind: {"organisations": int(organisations), "staff": int(staff)}
+            for kind, (organisations, staff) in kinds.items()
+        },
+        "summary": population.summary,
+        "table_sha256": table_fingerprint(experiment.scenario),
+    }
+
+
+def _packages() -> dict[str, str]:
+    """Return the versions of the packages that results could depend on."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _code() -> Manifest:
+    """Return the version of the code, and its commit where it runs from a clone."""
+    commit = _git("rev-parse", "HEAD") if (CONFIGS.parent / ".git").exists() else None
+    return {
+        "version": sim.__version__,
+        "commit": commit,
+        "dirty": None if commit is None else bool(_git("status", "--porcelain")),
+        "fingerprint": code_fingerprint(),
+    }
+
+
+def _git(*words: str) -> str | None:
+    """Return what git says about the clone, None where it says nothing."""
+    try:
+        done = subprocess.run(
+            ["git", *words],
+            cwd=CONFIGS.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

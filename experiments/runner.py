@@ -1,0 +1,136 @@
+"""Running an experiment: what is missing is run, kept, and counted; nothing is run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.designs import PlannedScenario, design_table
+from experiments.executors import execute
+from experiments.manifest import new_manifest
+from experiments.problems import Problem
+from experiments.settings import Experiment
+from experiments.store import Store
+from experiments.tasks import Task, TaskResult, failed_task, missing_tasks, run_task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.population import Population
+
+Say = Callable[[str], None]
+Work = Callable[[Task], TaskResult]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Where the results are, and how many runs they hold and lack."""
+
+    folder: Path
+    kept: int
+    failed: int
+    first_error: str
+
+
+def perform(
+    experiment: Experiment,
+    scenarios: Sequence[PlannedScenario],
+    *,
+    say: Say = print,
+    work: Work = run_task,
+) -> Ending:
+    """Run what is missing of an experiment.
+
+    Parameters
+    ----------
+    scenarios
+        Baseline first.
+    say
+        Receives lines for the user: what was read, what will run.
+    work
+        Runs one task.
+
+    Raises
+    ------
+    Problem
+        If the population cannot be built or the results folder cannot be used. Nothing has run.
+    KeyboardInterrupt
+        After what has ended has been kept.
+    """
+    design = design_table(experiment, scenarios)
+    population = first_population(experiment, scenarios)
+    folder = Path(experiment.results) / experiment.experiment / experiment.name
+    say(population.summary)
+    say(_plan(experiment, scenarios, folder))
+    manifest = new_manifest(experiment, scenarios, population)
+    del population
+    with Store(folder, manifest, design) as store:
+        done = store.done()
+        if done:
+            say(f"{len(done)} of {len(design)} runs are there already and are kept.")
+        tasks = missing_tasks(design, scenarios, seed=experiment.seed, done=done)
+        _run_all(tasks, experiment, store=store, work=work)
+        failures = store.failures()
+        first_error = str(failures[0]["error"]) if failures else ""
+        return Ending(folder, len(store.done()), len(failures), first_error)
+
+
+def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> Population:
+    """Build the population of replicate 0, to find what is wrong with it before anything runs."""
+    from sim.chance import Chance
+    from sim.population import build_population
+    from sim.recommendations import require_organisations
+
+    try:
+        settings = experiment.scenario.population
+        population = build_population(settings, Chance(experiment.seed, 0))
+        for planned in scenarios:
+            require_organisations(planned.scenario, population)
+    except (ValueError, OSError) as error:
+        raise Problem(str(error)) from error
+    return population
+
+
+def outcomes(folder: Path) -> pd.DataFrame:
+    """Return the measures of a results folder, one row each, one column per run."""
+    import json
+
+    import pandas as pd
+
+    parts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parts"]
+    runs = pd.concat([pd.read_parquet(folder / part["runs"]) for part in parts])
+    averaged = runs.drop(columns=["run_id", "replicate"]).groupby("scenario", sort=False).mean()
+    return averaged.T
+
+
+def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], folder: Path) -> str:
+    """Say what will run and where it is kept."""
+    count = len(scenarios) * experiment.replicates
+    executor = experiment.executor
+    where = "in this process" if executor.kind == "serial" else f"in {executor.workers} processes"
+    names = ", ".join(planned.name for planned in scenarios)
+    return (
+        f"{_number(len(scenarios), 'scenario')} ({names}) x "
+        f"{_number(experiment.replicates, 'replicate')} = {_number(count, 'run')} of "
+        f"{_number(experiment.months, 'month')}, {where}, kept in {folder}"
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _run_all(tasks: Sequence[Task], experiment: Experiment, *, store: Store, work: Work) -> None:
+    """Run tasks and keep each result as it comes, with a progress bar on a terminal."""
+    from tqdm import tqdm
+
+    total, failed = sum(len(task.runs) for task in tasks), 0
+    with tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1) as bar:
+        for result in execute(tasks, work, lost=failed_task, settings=experiment.executor):
+            store.add(result.runs, result.series)
+            store.add_failures(result.failures)
+            failed += len(result.failures)
+            bar.update(len(result.runs) + len(result.failures))
+            bar.set_postfix_str(f"{failed} failed" if failed else "")

@@ -1,0 +1,70 @@
+"""The schema of an experiment: what is run, how often, on which luck, and where it is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.parameters import Recommendation, Scenario
+from sim.settings import Settings, Share
+
+NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+FolderName = Annotated[str, Field(pattern=NAME)]
+
+
+class ExecutorSettings(Settings):
+    """Where runs are executed; results do not depend on it."""
+
+    kind: Literal["serial", "processes"]
+    workers: int = Field(ge=1, le=256, description="processes")
+
+
+class RunSettings(Settings):
+    """What is the same in what the user asks for and in what is run."""
+
+    experiment: Literal["run", "compare"]
+    results: str = Field(min_length=1, description="folder that holds all results")
+    seed: int = Field(ge=0, lt=2**32)
+    replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
+    intensity: Share = Field(description="strength of the recommendations in force")
+    together: bool = Field(description="whether a comparison has a bundle of everything")
+    executor: ExecutorSettings
+    recommendation_folder: str | None = Field(default=None, description="further recommendations")
+
+
+class Request(RunSettings):
+    """What the files and the command line ask for, apart from the scenario's parameters."""
+
+    name: FolderName | None = None
+    recommendations: tuple[str, ...] = Field(description="ids, or all")
+
+
+class Experiment(RunSettings):
+    """One experiment, complete and frozen.
+
+    Attributes
+    ----------
+    scenario
+        The baseline: every parameter, without recommendations.
+    recommendations
+        The chosen ones at the chosen intensity, in the order asked for.
+    configuration
+        Resolved keys and values as plain data, for the record.
+    choices
+        The option chosen in each configuration group.
+    overrides
+        The words of the command line.
+    """
+
+    name: FolderName
+    scenario: Scenario
+    recommendations: tuple[Recommendation, ...]
+    configuration: dict[str, Any]
+    choices: dict[str, str]
+    overrides: tuple[str, ...]
+
+    @property
+    def months(self) -> int:
+        """Months simulated."""
+        return self.scenario.months

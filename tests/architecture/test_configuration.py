@@ -1,0 +1,154 @@
+"""Configurations are data: every number has a range and a source, and nothing can be executed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.architecture.survey import ROOT, numeric_leaves, unsourced
+
+CONFIGS = ROOT / "configs"
+# Groups whose numbers say how much to run or what is compared, not how the NHS works.
+UNSOURCED_GROUPS = {
+    "experiment": "replicates, months and seeds are chosen, not estimated",
+    "executor": "workers and chunks do not change results",
+    "scenario": "lists of recommendations",
+    "recommendation": "value, low, high and source are keys there, checked below",
+    "hydra": "where Hydra writes",
+}
+
+# Numbers that are chosen, not estimated, wherever they stand.
+CHOSEN = {
+    "launch_month": "when a product of the portfolio appears",
+    "price_year": "the year in whose pounds costs are given",
+}
+
+
+def files() -> list[Path]:
+    """Every configuration file, relative to configs/."""
+    return sorted(path.relative_to(CONFIGS) for path in CONFIGS.rglob("*.yaml"))
+
+
+def groups() -> set[str]:
+    """The folders of configs/."""
+    return {path.parts[0] for path in files() if len(path.parts) > 1}
+
+
+def read(path: Path) -> str:
+    """The text of one configuration."""
+    return (CONFIGS / path).read_text(encoding="utf-8")
+
+
+def test_there_are_configurations() -> None:
+    assert {"population", "networks", "recommendation", "experiment"} <= groups()
+
+
+def test_every_number_states_its_range_and_source() -> None:
+    looked_at = [
+        path for path in files() if len(path.parts) > 1 and path.parts[0] not in UNSOURCED_GROUPS
+    ]
+    assert looked_at
+    breaches = [
+        f"{path} {complaint}"
+        for path in looked_at
+        for complaint in unsourced(read(path), chosen=set(CHOSEN))
+    ]
+    assert breaches == []
+
+
+def test_every_chosen_number_exists() -> None:
+    found = {key.split(".")[-1] for path in files() for _, key, _ in numeric_leaves(read(path))}
+    assert set(CHOSEN) - found == set()
+
+
+def mappings(node: object) -> list[dict[str, object]]:
+    """Every mapping inside parsed YAML."""
+    found: list[dict[str, object]] = []
+    if isinstance(node, dict):
+        found.append(node)
+        for value in node.values():
+            found += mappings(value)
+    elif isinstance(node, list):
+        for value in node:
+            found += mappings(value)
+    return found
+
+
+def unfounded(entry: dict[str, object], amounts: tuple[str, ...]) -> bool:
+    """Whether a change or cost lacks a source, or a range that holds its amounts."""
+    low, high, given = entry["low"], entry["high"], [entry[k] for k in amounts if k in entry]
+    within = all(low <= amount <= high for amount in given)  # type: ignore[operator]
+    return not (given and within and str(entry["source"]).strip())
+
+
+def test_every_change_and_cost_of_a_recommendation_is_sourced() -> None:
+    recommendations = [path for path in files() if path.parts[0] == "recommendation"]
+    assert len(recommendations) >= 6
+    for path in recommendations:
+        content = yaml.safe_load(read(path))
+        assert content["changes"], path
+        assert [c for c in content["changes"] if unfounded(c, ("value",))] == [], path
+        pounds = ("one_off_pounds", "annual_pounds")
+        assert [c for c in content["costs"] if unfounded(c, pounds)] == [], path
+
+
+def test_planted_unfounded_entries_are_seen() -> None:
+    entry = {"value": 2, "low": 1, "high": 3, "source": "ASSUMED"}
+    assert not unfounded(entry, ("value",))
+    assert unfounded({**entry, "value": 4}, ("value",))
+    assert unfounded({**entry, "source": " "}, ("value",))
+    assert unfounded(entry, ("annual_pounds",))
+
+
+def test_nothing_in_a_configuration_can_be_executed() -> None:
+    breaches = [
+        f"{path}: {key}"
+        for path in files()
+        for mapping in mappings(yaml.safe_load(read(path)))
+        for key in mapping
+        if str(key).startswith("_") and str(key).endswith("_")
+    ]
+    breaches += [
+        f"{path}: {word}"
+        for path in files()
+        for word in ("_target_", "${oc.env", "!!python")
+        if word in read(path)
+    ]
+    assert breaches == []
+
+
+@pytest.mark.parametrize("group", sorted(groups()))
+def test_the_documentation_mentions_every_group(group: str) -> None:
+    pages = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    )
+    assert f"configs/{group}/" in pages
+
+
+def test_planted_numbers_without_a_source_are_seen() -> None:
+    text = (
+        "good: 0.3  # 0.1 to 0.5; F[36]\n"
+        "bare: 3\n"
+        "outside: 2  # 0 to 1; ASSUMED\n"
+        "sourceless: 1e-3  # 0 to 1;\n"
+        "nested: {a: 1.0, b: 0.2}  # 0 to 1; ASSUMED, relevance\n"
+        "title: '12'\n"
+        "launch: {month: 3}\n"
+    )
+    assert [complaint.split(":")[0] for complaint in unsourced(text, chosen={"month"})] == [
+        "line 2",
+        "line 3",
+        "line 4",
+    ]
+    assert {path for _, path, _ in numeric_leaves(text)} == {
+        "good",
+        "bare",
+        "outside",
+        "sourceless",
+        "nested.a",
+        "nested.b",
+        "launch.month",
+    }

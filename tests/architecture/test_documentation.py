@@ -1,0 +1,137 @@
+"""Whether the documentation points at what exists, and whether what it shows works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.architecture.survey import ROOT, headings, repository_files
+
+DOCS = ROOT / "docs"
+CHECKLISTS = ("stress.md", "rap.md")
+# A pointer in a checklist: `path` or `path` § Heading
+POINTER = re.compile(
+    r"`(?P<path>[\w./-]*[./][\w./-]*|Makefile|LICENSE)`(?: § (?P<heading>[^|;]+))?"
+)
+
+
+def pages() -> list[Path]:
+    """Every Markdown file of the repository."""
+    return [path for path in repository_files() if path.suffix == ".md"]
+
+
+def pointers(text: str) -> list[tuple[str, str | None]]:
+    """Path and heading of each pointer in the text of a checklist."""
+    return [
+        (match["path"], match["heading"].strip() if match["heading"] else None)
+        for match in POINTER.finditer(text)
+    ]
+
+
+def dangling(text: str) -> list[str]:
+    """Pointers of a checklist to a file or heading that does not exist."""
+    lost = []
+    for path, heading in pointers(text):
+        target = ROOT / path
+        if not target.exists():
+            lost.append(path)
+        elif heading and heading not in headings(target.read_text(encoding="utf-8")):
+            lost.append(f"{path} § {heading}")
+    return lost
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+def test_no_pointer_of_a_checklist_dangles(name: str) -> None:
+    text = (DOCS / "checklists" / name).read_text(encoding="utf-8")
+    assert len(pointers(text)) >= 10
+    assert dangling(text) == []
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+def test_every_item_of_a_checklist_points_somewhere_or_says_not_yet(name: str) -> None:
+    text = (DOCS / "checklists" / name).read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if re.match(r"\|\s*\d", row)]
+    assert len(rows) >= 10
+    assert [row for row in rows if not pointers(row) and "not yet" not in row] == []
+
+
+def test_planted_dangling_pointers_are_seen() -> None:
+    assert dangling("| 1 | `docs/nowhere.md` § A | `README.md` § No such heading; `LICENSE` |") == [
+        "docs/nowhere.md",
+        "README.md § No such heading",
+    ]
+
+
+@pytest.mark.parametrize("page", pages(), ids=str)
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)", text)
+    lost = [target for target in targets if not ((ROOT / page).parent / target).exists()]
+    assert lost == []
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Place and text of every fenced block of a language in the documentation."""
+    found = []
+    for page in pages():
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for match in re.finditer(rf"^```{language}\n(.*?)^```", text, re.M | re.S):
+            found.append((f"{page}:{text[: match.start()].count(chr(10)) + 1}", match[1]))
+    return found
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Place and overrides of each `spread experiment=...` command that the pages show."""
+    found = []
+    for place, text in blocks("(?:bash|console|sh)"):
+        joined = text.replace("\\\n", " ")
+        for line in joined.splitlines():
+            words = line.split("#")[0].removeprefix("$ ").split()
+            if words and words[0].endswith("spread") and any("=" in word for word in words):
+                found.append((f"{place} {line.strip()}", words[1:]))
+    return found
+
+
+def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from experiments import compose
+
+    folder = tmp_path / "recommendations"
+    folder.mkdir()
+    for place, text in blocks("yaml"):
+        content = yaml.safe_load(text)
+        if "changes" in content:
+            (folder / f"{content['id']}.yaml").write_text(text, encoding="utf-8")
+        assert content, place
+    (tmp_path / "organisations.csv").write_text("code,name\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = commands()
+    assert len(shown) >= 3
+    for place, overrides in shown:
+        assert compose(overrides) is not None, place
+
+
+@pytest.mark.parametrize(("place", "text"), blocks("python"), ids=lambda value: value[:40])
+def test_the_python_shown_runs(
+    place: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(text, place, "exec"), {"__name__": "page"})
+
+
+def test_the_recommendation_shown_can_be_used(tmp_path: Path) -> None:
+    from experiments import compose
+
+    shown = [text for place, text in blocks("yaml") if place.startswith("docs/extend.md")]
+    assert len(shown) == 1
+    name = yaml.safe_load(shown[0])["id"]
+    (tmp_path / f"{name}.yaml").write_text(shown[0], encoding="utf-8")
+    experiment = compose([f"recommendation_folder={tmp_path}", f"recommendations=[{name}]"])
+    assert [item.id for item in experiment.recommendations] == [name]
+
+
+@pytest.mark.parametrize(("place", "text"), blocks("yaml"), ids=lambda value: value[:40])
+def test_the_yaml_shown_parses(place: str, text: str) -> None:
+    assert yaml.safe_load(text), place

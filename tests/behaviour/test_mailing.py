@@ -1,0 +1,88 @@
+"""Messages compete for attention, and targeting trades reach for relevance."""
+
+import pytest
+
+from sim.channels.mailing import others_per_member, others_share
+from sim.parameters import Mailing
+from tests.scenarios import run, scenario
+
+MAIL_ONLY = (
+    "ties.mean_degree=0",
+    "staff.outside_awareness_per_month=0",
+    "campaigns.disseminated_share=1.0",
+    "campaigns.messages_per_product=30",
+    "campaigns.months_between_messages=1",
+    "campaigns.first_message_delay_months=0",
+    "networks.nhs_networks.members=500000",
+)
+BULLETIN = "networks.nhs_networks.channels.bulletin"
+
+
+def mailing(**changes):
+    values = {
+        "kind": "targeted",
+        "precision": 0.6,
+        "recall": 0.8,
+        "relevant_messages_per_month": 2.4,
+        "open_rate": 0.35,
+        "aware_if_read": 0.3,
+        "persuasion": 0.1,
+    }
+    return Mailing(**{**values, **changes})
+
+
+def totals(*overrides):
+    return run(scenario(*MAIL_ONLY, *overrides, population="trust")).summary()
+
+
+def test_precision_is_met_where_interest_is_scarcer():
+    interested_share = 0.3
+    settings = mailing()
+    others = others_share(settings, interested_share)
+    relevant = settings.recall * interested_share
+    assert relevant / (relevant + others * (1 - interested_share)) == pytest.approx(0.6)
+
+
+def test_a_broadcast_goes_to_everyone():
+    settings = mailing(kind="broadcast", precision=0.2, recall=1.0)
+    assert others_share(settings, 0.5) == 1.0
+
+
+def test_better_aim_means_fewer_everyday_messages():
+    assert others_per_member(mailing(precision=0.6)) == pytest.approx(3.2)
+    assert others_per_member(mailing(precision=0.2)) == pytest.approx(9.6)
+
+
+def test_overload_lowers_what_is_read():
+    calm = totals()
+    flooded = totals(f"{BULLETIN}.relevant_messages_per_month=20")
+    assert flooded["messages_sent"] == calm["messages_sent"]
+    assert flooded["messages_read"] < 0.5 * calm["messages_read"]
+    assert flooded["staff_aware"] < calm["staff_aware"]
+
+
+def test_without_a_limit_on_attention_overload_does_no_harm():
+    endless = "population.traits.attention_median=1e9"
+    calm = totals(endless)
+    flooded = totals(endless, f"{BULLETIN}.relevant_messages_per_month=20")
+    assert flooded["messages_read"] == calm["messages_read"]
+
+
+def test_targeting_sends_less_and_reads_more_of_it():
+    broadcast = totals()
+    targeted = totals(f"{BULLETIN}.precision=0.9", f"{BULLETIN}.recall=0.9")
+    assert targeted["messages_sent"] < broadcast["messages_sent"]
+    share_read = targeted["messages_read"] / targeted["messages_sent"]
+    assert share_read > broadcast["messages_read"] / broadcast["messages_sent"]
+
+
+def test_a_campaign_sends_as_many_messages_as_it_says():
+    def months_sent(count):
+        rows = run(
+            scenario(*MAIL_ONLY, f"campaigns.messages_per_product={count}", population="trust")
+        ).series()
+        rows = rows[rows["product"] == "all"]
+        return int((rows["messages_sent"] > 0).sum())
+
+    # two products from month 1, one from month 7: three times three sendings in six months
+    assert months_sent(3) == 6

@@ -1,0 +1,102 @@
+"""Peers, leaders, acquaintances and stopping, under shared luck."""
+
+import numpy as np
+import pytest
+
+from sim import DiffusionModel, build_world
+from sim.stages import SUSTAINED, USING
+from tests.scenarios import recommendation, run, scenario, with_recommendations
+
+ENGLAND = ("population.scale=0.02",)
+
+
+def england(*overrides, months=60):
+    return scenario(*ENGLAND, *overrides, population="england_2008", months=months)
+
+
+def test_ties_spread_awareness():
+    alone = run(england("ties.mean_degree=0")).summary()
+    together = run(england()).summary()
+    assert together["staff_aware"] > alone["staff_aware"]
+    assert together["staff_using"] > alone["staff_using"]
+
+
+def test_about_a_third_has_stopped_a_year_after_starting():
+    """Maher 2010: a third of projects not sustained after one year; range .2 to .6."""
+    shares = [run(england(), replicate=r).summary()["stopped_within_year_share"] for r in range(3)]
+    assert 0.25 < np.mean(shares) < 0.42
+
+
+@pytest.mark.parametrize("change", ["staff.stop_local_use=0", "staff.stop_observability=0"])
+def test_what_keeps_people_using_is_missed_when_it_is_gone(change):
+    kept = run(england()).summary()["stopped_within_year_share"]
+    assert run(england(change)).summary()["stopped_within_year_share"] > kept
+
+
+def engaged_leader_trial(replicate):
+    """A year with an engaged opinion leader for everyone, against the same year without."""
+    base = england(months=36)
+    world = build_world(base, 1, replicate)
+    shares = []
+    for engaged in (False, True):
+        model = DiffusionModel(base, seed=1, replicate=replicate, world=world)
+        product = model.product_index("improvement_guides")
+        for month in range(36):
+            if engaged and month == 24:
+                model.columns.leaders_near[product] = 1.0
+            model.step()
+        concerned = model.relevance[product] > 0
+        using = np.isin(model.stage[product, concerned], (USING, SUSTAINED))
+        shares.append(using.mean())
+    return 100.0 * (shares[1] - shares[0])
+
+
+def test_an_engaged_leader_moves_practice_as_far_as_in_trials():
+    """Flodgren 2011: 12 points, interquartile range 6.0 to 14.5, at about a year."""
+    points = np.mean([engaged_leader_trial(replicate) for replicate in range(3)])
+    assert 6.0 < points < 14.5
+
+
+def test_nobody_is_recruited_in_the_baseline():
+    assert run(england(months=12)).leaders.rows.size == 0
+
+
+def test_leaders_are_members_named_with_the_precision_given():
+    base = scenario("population.scale=0.3", population="england_2008", months=12)
+    base = with_recommendations(base, "2c")
+    model = run(base)
+    members = np.unique(np.concatenate(list(model.members.staff.values())))
+    recruited = model.leaders.rows
+    assert np.isin(recruited, members).all()
+    settings = model.scenario_now.leaders
+    expected = members.size * settings.identified_share * settings.willing
+    assert abs(recruited.size - expected) < 4 * np.sqrt(expected)
+    true_share = (model.world.leader_role[recruited] > 0).mean()
+    assert abs(true_share - settings.precision) < 4 * np.sqrt(0.25 / recruited.size)
+    assert (model.columns.leaders_near > 0).any()
+
+
+def test_more_leaders_recruit_a_superset():
+    base = england(months=14)
+    few = run(with_recommendations(base, "2c", intensity=0.5)).leaders.rows
+    many = run(with_recommendations(base, "2c")).leaders.rows
+    assert np.isin(few, many).all()
+    assert few.size < many.size
+
+
+def test_events_make_acquaintances_that_fade():
+    base = england("networks.nhs_live.channels.events.attendees=30000", months=24)
+    model = run(base)
+    assert model.acquaintances.one.size > 0
+    short = run(
+        england(
+            "networks.nhs_live.channels.events.attendees=30000",
+            "networks.nhs_live.channels.events.tie_half_life_months=1",
+            months=24,
+        )
+    )
+    assert short.acquaintances.one.size < 0.5 * model.acquaintances.one.size
+
+
+def test_the_recommendation_file_names_what_it_is():
+    assert recommendation("2e-i").id == "2e-i"
