@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from experiments.problems import Problem
 if TYPE_CHECKING:
     from experiments.runner import Ending
 
-DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED = 0, 2, 3, 130
+DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED, UNREAD = 0, 2, 3, 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +41,9 @@ def _answered(job: Callable[[], int]) -> int:
     except Problem as problem:
         print(f"spread: {problem}", file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
     except KeyboardInterrupt:
         print("spread: stopped; the same command goes on from here", file=sys.stderr)
         return INTERRUPTED
@@ -76,9 +80,9 @@ def _job(overrides: Sequence[str]) -> int:
 def _report(ending: Ending, *, compared: bool, single: bool) -> None:
     """Print the results, and write the report where there is something to compare."""
     if single:
-        from experiments.runner import outcomes
+        from experiments.run import outcomes_text
 
-        print(f"\n{outcomes(ending.folder).to_string(float_format='{:,.4g}'.format)}\n")
+        print(f"\n{outcomes_text(ending.folder)}\n")
     if compared:
         page = _write_report(ending.folder)
         if not single:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
     from yaml import YAMLError
 
     try:
-        with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        with _own_hydra(), initialize_config_dir(str(CONFIGS), version_base="1.3"):
             composed = hydra_compose("config", overrides=overrides, return_hydra_config=True)
         choices = dict(composed.hydra.runtime.choices)
         content = OmegaConf.to_container(composed, resolve=False)
@@ -64,6 +65,19 @@ def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
     configuration = {str(key): value for key, value in content.items() if key != "hydra"}
     refuse_calls(configuration)
     return configuration, {k: str(v) for k, v in choices.items() if not k.startswith("hydra/")}
+
+
+@contextmanager
+def _own_hydra() -> Iterator[None]:
+    """Set aside the Hydra that may have started this process, as ``--multirun`` does."""
+    from hydra.core.global_hydra import GlobalHydra
+
+    current = GlobalHydra.instance()
+    outer, current.hydra = current.hydra, None
+    try:
+        yield
+    finally:
+        current.hydra = outer
 
 
 def _settled(configuration: Mapping[str, Any]) -> dict[str, Any]:

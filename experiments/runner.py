@@ -16,8 +16,6 @@ from experiments.store import Store
 from experiments.tasks import Task, TaskResult, failed_task, missing_tasks, run_task
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.population import Population
 
 Say = Callable[[str], None]
@@ -63,10 +61,10 @@ def perform(
     population = first_population(experiment, scenarios)
     folder = Path(experiment.results) / experiment.experiment / experiment.name
     say(population.summary)
-    say(_plan(experiment, scenarios, folder))
     manifest = new_manifest(experiment, scenarios, population)
     del population
     with Store(folder, manifest, design) as store:
+        say(_plan(experiment, scenarios, folder))
         done = store.done()
         if done:
             say(f"{len(done)} of {len(design)} runs are there already and are kept.")
@@ -91,18 +89,6 @@ def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario
     except (ValueError, OSError) as error:
         raise Problem(str(error)) from error
     return population
-
-
-def outcomes(folder: Path) -> pd.DataFrame:
-    """Return the measures of a results folder, one row each, one column per run."""
-    import json
-
-    import pandas as pd
-
-    parts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parts"]
-    runs = pd.concat([pd.read_parquet(folder / part["runs"]) for part in parts])
-    averaged = runs.drop(columns=["run_id", "replicate"]).groupby("scenario", sort=False).mean()
-    return averaged.T
 
 
 def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], folder: Path) -> str:

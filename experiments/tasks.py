@@ -79,7 +79,7 @@ def run_task(task: Task) -> TaskResult:
 
     first = task.runs[0].scenario
     try:
-        world = build_world(first, task.seed, task.replicate)
+        world = build_world(first, seed=task.seed, replicate=task.replicate)
     except Exception as error:
         return failed_task(task, error)
     rows: list[pd.DataFrame] = []

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import kernels
+from sim.chance import Chance, purpose_code
 from sim.kernels import Changes, StaffColumns, Surroundings
 from sim.organisations import OrganisationColumns
 from sim.parameters import PeerSettings, Product
@@ -16,6 +17,7 @@ from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from sim.stages import STAFF_STAGES
 from sim.world import World
 
+CLOCK = purpose_code("staff.clock")
 TALK_UNIT = 1024  # talk is held in multiples of 1/1024, whose sums are exact in float32
 
 
@@ -49,9 +51,13 @@ class Columns:
         In the order of the scenario.
     senior_weight
         Weight of a senior's view in the organisation, others' being 1.
+    chance
+        The luck that winds everyone's clocks.
     """
 
-    def __init__(self, world: World, products: Sequence[Product], senior_weight: float) -> None:
+    def __init__(
+        self, world: World, products: Sequence[Product], *, senior_weight: float, chance: Chance
+    ) -> None:
         population = world.population
         shape = (len(products), population.n_staff)
         self.world = world
@@ -79,6 +85,9 @@ class Columns:
         self.stage_counts[:, 0] = (self.relevance > 0.0).sum(axis=1)
         n = population.n_staff
         self._changes = Changes(np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(n, np.uint8))
+        self._key = chance.key
+        for index in range(len(products)):
+            kernels.wind_clocks(self.of(index), index, self._key, CLOCK)
 
     def of(self, product: int) -> StaffColumns:
         """Return views on one product's columns."""
@@ -94,11 +103,6 @@ class Columns:
             organisations.audience_weight[product] = np.bincount(
                 rows, concerned * self.weight, size
             )
-
-    def wind_clocks(self, key: npt.NDArray[np.uint32], purpose: int) -> None:
-        """Wind every clock of becoming aware."""
-        for product in range(self.stage.shape[0]):
-            kernels.wind_clocks(self.of(product), product, key, purpose)
 
     def surroundings(self, product: int, organisations: OrganisationColumns) -> Surroundings:
         """Return what one product's decisions read beside the columns."""
@@ -116,17 +120,15 @@ class Columns:
         self,
         product: int,
         rates: StagedRates,
-        organisations: OrganisationColumns,
         *,
+        organisations: OrganisationColumns,
         month: int,
-        key: npt.NDArray[np.uint32],
-        purpose: int,
         talk: npt.NDArray[np.float32],
     ) -> None:
         """Let all staff decide on one product, then tell neighbours and organisations."""
         columns, changes = self.of(product), self._changes
         around = self.surroundings(product, organisations)
-        count = kernels.decide(columns, around, rates, changes, month, product, key, purpose)
+        count = kernels.decide(columns, around, rates, changes, month, product, self._key, CLOCK)
         ties, population = self.world.ties, self.world.population
         kernels.push_changes(
             columns,

@@ -70,7 +70,12 @@ class RecruitedLeaders:
         self._briefed[product] = self.rows
         settings = model.scenario_now.leaders
         concerned = new[model.relevance[product, new] > 0.0]
-        model.take_in(product, concerned, settings.aware_if_briefed, settings.briefing_persuasion)
+        model.take_in(
+            product,
+            concerned,
+            aware=settings.aware_if_briefed,
+            persuasion=settings.briefing_persuasion,
+        )
 
     def _engage(self, model: DiffusionModel, product: int) -> None:
         """Sum, for each follower, the credibility of the leaders who speak for a product."""

@@ -77,7 +77,7 @@ def product_counts(model: DiffusionModel, product: int) -> dict[str, float]:
     }
 
 
-def month_rows(model: DiffusionModel, sent: int, read: int, bill: Bill) -> list[dict[str, object]]:
+def month_rows(model: DiffusionModel, bill: Bill) -> list[dict[str, object]]:
     """One row per product, and one for all of them, with the month's flows."""
     rows: list[dict[str, object]] = []
     total = dict.fromkeys(COUNTS, 0.0)
@@ -86,7 +86,8 @@ def month_rows(model: DiffusionModel, sent: int, read: int, bill: Bill) -> list[
         for measure, value in counts.items():
             total[measure] += value
         rows.append({"month": model.month, "product": name, **counts, **dict.fromkeys(FLOWS, 0.0)})
-    flows = dict(zip(FLOWS, (sent, read, bill.institute, bill.participants), strict=True))
+    amounts = (model.messages_sent, model.messages_read, bill.institute, bill.participants)
+    flows = dict(zip(FLOWS, amounts, strict=True))
     rows.append({"month": model.month, "product": "all", **total, **flows})
     return rows
 

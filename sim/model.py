@@ -12,7 +12,7 @@ import pandas as pd
 from sim import kernels, measures
 from sim.acquaintances import Acquaintances
 from sim.agents import OpinionLeader, Organisation, Staff
-from sim.chance import Chance, purpose_code
+from sim.chance import Chance
 from sim.channels import CHANNELS, Channel
 from sim.columns import Columns, talk_table
 from sim.costs import Bill
@@ -49,12 +49,14 @@ class DiffusionModel(mesa.Model):
         self.scenario = scenario
         self.scenario_now = scenario
         self.chance = Chance(seed, replicate)
-        self.world = build_world(scenario, seed, replicate) if world is None else world
+        self.world = (
+            build_world(scenario, seed=seed, replicate=replicate) if world is None else world
+        )
         require_organisations(scenario, self.world.population)
         self.month = 0
         self.product_names = tuple(scenario.products)
         self.national_share = scenario.population.national_share
-        self.members = draw_members(scenario, self.world.population, self.chance)
+        self.members = draw_members(scenario, self.world.population, chance=self.chance)
         self.channels = _channels(scenario)
         self.acquaintances = Acquaintances(self.chance)
         self.leaders = RecruitedLeaders(len(self.product_names))
@@ -106,7 +108,7 @@ class DiffusionModel(mesa.Model):
 
     def write_down(self) -> None:
         """Append the month's rows."""
-        self.rows += measures.month_rows(self, self.messages_sent, self.messages_read, self._bill)
+        self.rows += measures.month_rows(self, self._bill)
         self._bill = Bill()
 
     # -- products ----------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class DiffusionModel(mesa.Model):
         luck = self.chance.uniform("interest", staff, product=product)
         return np.asarray(luck < self.relevance[product, staff])
 
-    def audience_of(self, product: int, organisation: int, count: int, purpose: str) -> Rows:
+    def audience_of(self, product: int, organisation: int, *, count: int, purpose: str) -> Rows:
         """Up to ``count`` staff of an organisation, the product's most relevant first."""
         start = self.world.population.organisation_start
         staff = np.arange(start[organisation], start[organisation + 1])
@@ -186,7 +188,7 @@ class DiffusionModel(mesa.Model):
         order = np.lexsort((luck, -self.relevance[product, staff]))
         return np.asarray(staff[order[:count]], np.int64)
 
-    def take_in(self, product: int, staff: Rows, aware: float, persuasion: float) -> None:
+    def take_in(self, product: int, staff: Rows, *, aware: float, persuasion: float) -> None:
         """Let some staff take in a message or a session: they may become aware, and persuaded."""
         columns = self.columns.of(product)
         decay = self._rates[product].conviction_decay
@@ -209,19 +211,16 @@ class DiffusionModel(mesa.Model):
         self.columns.decide(
             product,
             self._rates[product],
-            self.organisation_columns,
+            organisations=self.organisation_columns,
             month=self.month,
-            key=self.chance.key,
-            purpose=purpose_code("staff.clock"),
             talk=self._talk,
         )
 
     def _build_columns(self) -> Columns:
         products = [self.product(index) for index in range(len(self.product_names))]
         weight = self.scenario.organisations.senior_weight
-        columns = Columns(self.world, products, weight)
+        columns = Columns(self.world, products, senior_weight=weight, chance=self.chance)
         columns.count_audience(self.organisation_columns)
-        columns.wind_clocks(self.chance.key, purpose_code("staff.clock"))
         return columns
 
     def _wind_organisation_clocks(self) -> dict[str, npt.NDArray[np.float64]]:

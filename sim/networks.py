@@ -59,7 +59,7 @@ def _organisation_queue(
     return np.asarray(rows[np.argsort(luck, kind="stable")], np.int64)
 
 
-def draw_members(scenario: Scenario, population: Population, chance: Chance) -> Members:
+def draw_members(scenario: Scenario, population: Population, *, chance: Chance) -> Members:
     """Return the queues for all networks of a scenario."""
     return Members(
         queues={

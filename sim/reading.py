@@ -25,16 +25,16 @@ def messages_received(model: DiffusionModel, sendings: dict[str, Sending]) -> Va
     return received
 
 
-def crowding(model: DiffusionModel, staff: Rows, received: Values) -> Values:
+def crowding(model: DiffusionModel, staff: Rows, *, received: Values) -> Values:
     """Share of what they receive that some staff have the attention for, in (0, 1]."""
     attention = model.world.population.attention[staff]
     return np.asarray(np.minimum(1.0, attention / np.maximum(received[staff], 1.0)), np.float64)
 
 
-def readers(model: DiffusionModel, exposure: Exposure, received: Values) -> Rows:
+def readers(model: DiffusionModel, exposure: Exposure, *, received: Values) -> Rows:
     """Those who open and read a message: by chance, if it interests them."""
     assert exposure.open_rate is not None
-    chance = exposure.open_rate * crowding(model, exposure.staff, received)
+    chance = exposure.open_rate * crowding(model, exposure.staff, received=received)
     luck = model.chance.uniform(
         f"{exposure.channel}.opens", exposure.staff, product=exposure.product, month=model.month
     )
@@ -51,10 +51,12 @@ def deliver(model: DiffusionModel, sendings: dict[str, Sending]) -> tuple[int, i
         for exposure in sending.exposures:
             staff = exposure.staff
             if exposure.open_rate is not None:
-                staff = readers(model, exposure, received)
+                staff = readers(model, exposure, received=received)
                 sent += exposure.staff.size
                 read += staff.size
-            model.take_in(exposure.product, staff, exposure.aware, exposure.persuasion)
+            model.take_in(
+                exposure.product, staff, aware=exposure.aware, persuasion=exposure.persuasion
+            )
     reading_time = read + _others_read(model, sendings, received)
     costs = model.scenario_now.costs
     pounds = reading_time * costs.reading_minutes / 60.0 * costs.staff_hour_pounds
@@ -67,6 +69,8 @@ def _others_read(model: DiffusionModel, sendings: dict[str, Sending], received: 
     for name, sending in sendings.items():
         if sending.other_messages is None:
             continue
-        opened = sending.other_open_rate * crowding(model, model.channel_members(name), received)
+        opened = sending.other_open_rate * crowding(
+            model, model.channel_members(name), received=received
+        )
         total += float((sending.other_messages * opened).sum()) * sending.other_relevant_share
     return total

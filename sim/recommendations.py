@@ -48,14 +48,14 @@ def value_at(scenario: Scenario, path: str) -> float:
     return float(node)
 
 
-def with_value(node: Any, names: list[str], value: float) -> Any:
+def with_value(node: Any, names: list[str], *, value: float) -> Any:
     """Return a copy of a parameter tree in which one number differs."""
     if not names:
         return round(value) if isinstance(node, int) else value
     first, rest = names[0], names[1:]
     if isinstance(node, BaseModel):
-        return node.model_copy(update={first: with_value(getattr(node, first), rest, value)})
-    return {**node, first: with_value(node[first], rest, value)}
+        return node.model_copy(update={first: with_value(getattr(node, first), rest, value=value)})
+    return {**node, first: with_value(node[first], rest, value=value)}
 
 
 def _combined(base: float, changes: list[tuple[Change, float]]) -> float:
@@ -90,7 +90,7 @@ def with_strengths(scenario: Scenario, levels: dict[str, float]) -> Scenario:
     result = scenario
     for path, changes in _changes_by_path(scenario, levels).items():
         value = _combined(value_at(scenario, path), changes)
-        result = with_value(result, path.split("."), value)
+        result = with_value(result, path.split("."), value=value)
     return result
 
 

@@ -40,7 +40,7 @@ class World:
         self.leader_role.setflags(write=False)
 
 
-def build_world(scenario: Scenario, seed: int, replicate: int) -> World:
+def build_world(scenario: Scenario, *, seed: int, replicate: int) -> World:
     """Build population, ties and opinion leaders of one replicate."""
     chance = Chance(seed, replicate)
     population = build_population(scenario.population, chance)

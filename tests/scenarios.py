@@ -43,8 +43,7 @@ def same_bits(one: DiffusionModel, other: DiffusionModel) -> bool:
     """Whether two runs agree in every column and every recorded row."""
     columns = ("stage", "aware_month", "use_month", "sustained_month", "stop_month", "conviction")
     staff = all(
-        np.array_equal(getattr(one.columns, name), getattr(other.columns, name))
-        for name in columns
+        np.array_equal(getattr(one.columns, name), getattr(other.columns, name)) for name in columns
     )
     organisations = np.array_equal(one.organisation_columns.stage, other.organisation_columns.stage)
     return staff and organisations and one.series().equals(other.series())

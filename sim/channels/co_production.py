@@ -29,7 +29,9 @@ class CoProductionChannel(Channel):
             if not due or model.product(product).origin != "co_produced":
                 continue
             for host in model.members.organisations[self.network]:
-                team = model.audience_of(product, host, settings.team_members, self.name)
+                team = model.audience_of(
+                    product, host, count=settings.team_members, purpose=self.name
+                )
                 if team.size == 0:
                     continue
                 model.organisation_columns.commit(product, np.array([host]))

@@ -56,7 +56,9 @@ class SiteVisitChannel(Channel):
             sending.bill = sending.bill + self._bill(model, visitors.size)
             model.acquaintances.add_between(
                 visitors,
-                model.audience_of(product, host, visit.team_members, f"{self.name}.hosts"),
+                model.audience_of(
+                    product, host, count=visit.team_members, purpose=f"{self.name}.hosts"
+                ),
                 ties=visit.new_ties,
                 half_life_months=visit.tie_half_life_months,
                 purpose=f"{self.name}.ties.{product}.{host}.{number}",
@@ -77,7 +79,7 @@ class SiteVisitChannel(Channel):
             f"{self.name}.visitor.{host}.{number}", candidates, product=product
         )
         chosen = int(candidates[luck.argmin()])
-        return model.audience_of(product, chosen, visit.team_members, self.name)
+        return model.audience_of(product, chosen, count=visit.team_members, purpose=self.name)
 
     def _bill(self, model: DiffusionModel, visitors: int) -> Bill:
         costs = model.scenario_now.costs

@@ -118,7 +118,7 @@ class TieSettings(Settings):
     team_share: Share = Field(description="share of ties inside one's team")
     organisation_share: Share = Field(description="elsewhere in one's organisation")
     region_share: Share = Field(description="other organisations of one's region")
-    national_share: Share = Field(description="anywhere")
+    national_share: Share = Field(description="in other regions")
     homophily: Share = Field(description="probability that a tie stays in one's profession")
     spanner_outside_ratio: Positive = Field(
         description="how many times more likely a boundary spanner's tie leaves the organisation"

@@ -31,7 +31,7 @@ def test_any_one_source_is_enough_for_somebody_to_hear_of_it(dropped):
 @pytest.mark.parametrize("name", RECOMMENDATIONS)
 def test_intensity_zero_equals_the_baseline_bit_for_bit(name):
     base = scenario(population="trust")
-    world = build_world(base, 1, 0)
+    world = build_world(base, seed=1, replicate=0)
     off = with_recommendations(base, name, intensity=0.0)
     assert same_bits(run(base, world=world), run(off, world=world))
 
@@ -53,7 +53,7 @@ def test_a_run_is_a_function_of_scenario_seed_and_replicate():
 
 def test_a_given_world_is_the_world_it_would_have_built():
     base = scenario()
-    assert same_bits(run(base), run(base, world=build_world(base, 1, 0)))
+    assert same_bits(run(base), run(base, world=build_world(base, seed=1, replicate=0)))
 
 
 @pytest.mark.parametrize(

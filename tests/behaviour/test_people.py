@@ -36,7 +36,7 @@ def test_what_keeps_people_using_is_missed_when_it_is_gone(change):
 def engaged_leader_trial(replicate):
     """A year with an engaged opinion leader for everyone, against the same year without."""
     base = england(months=36)
-    world = build_world(base, 1, replicate)
+    world = build_world(base, seed=1, replicate=replicate)
     shares = []
     for engaged in (False, True):
         model = DiffusionModel(base, seed=1, replicate=replicate, world=world)

@@ -241,7 +241,7 @@ def test_faulty_edges_are_refused(edges, n, message):
 @pytest.fixture(scope="module")
 def world():
     plan = scenario("population.scale=0.02", population="england_2008")
-    return plan, build_world(plan, 1, 0)
+    return plan, build_world(plan, seed=1, replicate=0)
 
 
 def test_leaders_have_the_shares_asked_for(world):
@@ -280,7 +280,11 @@ def test_experts_are_senior_and_reach_furthest_beyond_their_organisation(world):
 
 def test_a_world_belongs_to_seed_and_replicate_alone():
     plan = scenario()
-    one, again, other = build_world(plan, 4, 0), build_world(plan, 4, 0), build_world(plan, 4, 1)
+    one, again, other = (
+        build_world(plan, seed=4, replicate=0),
+        build_world(plan, seed=4, replicate=0),
+        build_world(plan, seed=4, replicate=1),
+    )
     assert np.array_equal(one.leader_role, again.leader_role)
     assert np.array_equal(one.ties.neighbours, again.ties.neighbours)
     assert not np.array_equal(one.population.innovativeness, other.population.innovativeness)

@@ -1,0 +1,182 @@
+"""From files and words to one frozen experiment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from experiments import compose
+from experiments.catalogue import CONFIGS, LIBRARY, groups, options
+from experiments.documents import LARGEST_BYTES
+from experiments.problems import LONGEST, Problem
+from sim import Scenario
+
+
+def test_the_default_is_the_comparison_in_england() -> None:
+    experiment = compose([])
+    assert experiment.experiment == "compare"
+    assert experiment.name == "england_2008"
+    assert experiment.scenario.population.name == "england_2008"
+    assert experiment.scenario.population.scale == 0.05
+    assert experiment.months == 60
+    assert experiment.replicates == 16
+    assert [r.id for r in experiment.recommendations] == ["1b", "2c", "2d", "2e-i", "3b", "4a"]
+    assert (experiment.executor.kind, experiment.executor.workers) == ("processes", 2)
+
+
+@pytest.mark.parametrize("group", sorted(groups()))
+def test_every_option_of_every_group_composes(group: str, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("code\n", encoding="utf-8")
+    for option in groups()[group]:
+        words = [f"{group}={option}", "recommendations=[]"]
+        if option == "from_table":
+            words.append(f"population.table={table}")
+        assert compose(words).choices[group] == option
+
+
+def test_the_command_line_beats_the_experiment_file() -> None:
+    words = ["experiment=run", "executor=processes", "replicates=5", "recommendations=2c"]
+    experiment = compose(words)
+    assert experiment.executor.kind == "processes"
+    assert experiment.replicates == 5
+    assert [r.id for r in experiment.recommendations] == ["2c"]
+
+
+def test_the_order_of_words_does_not_matter() -> None:
+    words = ["population.scale=0.5", "population=toy", "experiment=run", "months=3"]
+    forwards, backwards = compose(words), compose(words[::-1])
+    assert forwards.scenario == backwards.scenario
+    assert forwards.name == backwards.name
+
+
+def test_all_means_every_file() -> None:
+    found = [r.id for r in compose(["recommendations=all"]).recommendations]
+    assert found == sorted(options(CONFIGS / LIBRARY))
+
+
+def test_intensity_reaches_every_recommendation() -> None:
+    chosen = compose(["recommendations=[2c,3b]", "intensity=0.25"]).recommendations
+    assert [r.intensity for r in chosen] == [0.25, 0.25]
+
+
+def test_a_key_that_only_the_schema_knows_can_be_set() -> None:
+    text = (CONFIGS / "networks" / "england_2008.yaml").read_text(encoding="utf-8")
+    assert "member_organisations" not in yaml.safe_load(text)["chain"]
+    experiment = compose(["networks.chain.member_organisations=3"])
+    assert experiment.scenario.networks["chain"].member_organisations == 3
+
+
+def test_one_key_can_refer_to_another() -> None:
+    assert compose(["replicates=7", "months=${replicates}"]).months == 7
+
+
+def test_an_experiment_is_frozen() -> None:
+    experiment = compose(["population=toy"])
+    with pytest.raises(ValidationError):
+        experiment.seed = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["population=toy"], "toy"),
+        (["population=toy", "executor=serial", "executor.workers=3", "results=x"], "toy"),
+        (["population=toy", "name=mine", "months=3"], "mine"),
+        (["name=2008"], "2008"),
+    ],
+)
+def test_names_of_results_folders(words: list[str], name: str) -> None:
+    assert compose(words).name == name
+
+
+def test_a_changed_value_gives_a_name_of_its_own() -> None:
+    names = [compose(["population=toy", f"months={months}"]).name for months in (3, 4, 3)]
+    assert names[0] == names[2] != names[1]
+    assert all(name.startswith("toy-") for name in names)
+
+
+def library(folder: Path, name: str, **changes: Any) -> list[str]:
+    """Write a recommendation like 2c into a folder; return the words that choose it."""
+    content = yaml.safe_load((CONFIGS / LIBRARY / "2c.yaml").read_text(encoding="utf-8"))
+    content |= {"id": name, **changes}
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    return [f"recommendations=['{name}']", f"recommendation_folder={folder}"]
+
+
+def test_a_recommendation_from_another_folder_needs_no_code(tmp_path: Path) -> None:
+    experiment = compose(library(tmp_path, "9z", title="Ours"))
+    assert experiment.recommendations[0].title == "Ours"
+
+
+@pytest.mark.parametrize("name", ["1e5", "7", "on"])
+def test_ids_that_yaml_reads_otherwise_work_in_quotes(name: str, tmp_path: Path) -> None:
+    assert compose(library(tmp_path, name)).recommendations[0].id == name
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": "other"}, "id is other, it must be the file's name, '9z'"),
+        ({"id": 1e5}, "id is 100000.0, it must be the file's name"),
+        ({"tilte": "Ours"}, "unknown key 'tilte', did you mean 'title'?"),
+        ({"start_month": 0}, "start_month is 0, allowed: at least 1"),
+        ({"changes": []}, "changes"),
+        ({"needs": ["acut"]}, "needs.0 is acut, allowed: acute"),
+        ({"_target_": "os.system"}, "a configuration cannot call code"),
+        ({"title": "${oc.env:HOME}"}, "but not to the environment"),
+    ],
+)
+def test_a_wrong_recommendation_is_refused_by_file_and_key(
+    changes: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    words = library(tmp_path, "9z", **changes)
+    with pytest.raises(Problem) as caught:
+        compose(words)
+    assert said in str(caught.value)
+    assert "9z.yaml" in str(caught.value) or "oc.env" in said or "${" in str(caught.value)
+
+
+def test_two_recommendations_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="'2c' comes with the package"):
+        compose(library(tmp_path, "2c"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &a [1]\n" + "".join(f"b{i}: *a\n" for i in range(30)), "uses 30 aliases"),
+        ("# " + "x" * LARGEST_BYTES, "allowed: at most"),
+        ("a: [", "not YAML"),
+        ("- a\n", "must hold keys and values"),
+        ("!!python/object/apply:os.system ['true']", "not YAML"),
+    ],
+)
+def test_hostile_files_are_refused(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "9z.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(Problem, match=said):
+        compose(["recommendations=[9z]", f"recommendation_folder={tmp_path}"])
+
+
+KNOWN_WORDS = ["population", "population.scale", "months", "name", "recommendations", "seed", "x"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    key=st.sampled_from(KNOWN_WORDS) | st.text(max_size=12),
+    value=st.text(max_size=12) | st.integers().map(str) | st.floats().map(str),
+)
+def test_any_word_gives_an_experiment_or_one_line(key: str, value: str) -> None:
+    try:
+        experiment = compose(["population=toy", f"{key}={value}"])
+    except Problem as problem:
+        assert 0 < len(str(problem)) <= LONGEST
+        assert "\n" not in str(problem)
+    else:
+        assert isinstance(experiment.scenario, Scenario)

@@ -1,0 +1,164 @@
+"""What a user can get wrong: one clear line, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.__main__ import main
+
+KEYS = [
+    (["populaton=toy"], "unknown key 'populaton', did you mean 'population'?"),
+    (["population.scal=1"], "unknown key 'population.scal', did you mean 'population.scale'?"),
+    (["staff.climat=0.2"], "did you mean 'staff.climate'?"),
+    (["networks.chian.members=1"], "unknown key 'networks.chian', did you mean 'networks.chain'?"),
+    (
+        ["population.kinds.acute.skill_mix.doctr=0.1"],
+        "did you mean 'population.kinds.acute.skill_mix.doctor'?",
+    ),
+    (["recommendation=2c"], "did you mean 'recommendations'?"),
+    (["months.x=1"], "unknown key 'months.x'"),
+    (["+staff.climat=0.2"], "unknown key 'staff.climat', did you mean 'staff.climate'?"),
+    (["networks.chain.channels.messages.attendees=3"], "unknown key 'networks.chain.channels"),
+    (["hydra.run.dir=x"], "'hydra.run.dir' is a setting of Hydra itself"),
+    (["~population"], "population is missing"),
+    (["+products.guide.title=Guide"], "products.guide.decision is missing (and 10 more)"),
+]
+OPTIONS = [
+    (["population=england2008"], "unknown population 'england2008', did you mean 'england_2008'?"),
+    (["population=england2008"], "(there are: england_2008, from_table, toy, trust)"),
+    (["population=_traits"], "unknown population '_traits'"),
+    (["population={a:1}"], "unknown population"),
+    (["experiment=comprae"], "unknown experiment 'comprae', did you mean 'compare'?"),
+    (["executor=dask"], "unknown executor 'dask' (there are: processes, serial)"),
+    (["executor.kind=dask"], "executor.kind is dask, allowed: serial, processes"),
+    (["recommendations=[2c,2f-1]"], "unknown recommendation '2f-1'"),
+    (["recommendations=[2ei]"], "did you mean '2e-i'?"),
+    (["recommendations=[2c,2c]"], "recommendations names '2c' twice"),
+    (["recommendations=[all,2c]"], "recommendations names 'all' beside others"),
+    (["recommendations=[1e5]"], "put an id that looks like a number in quotes"),
+    (["recommendations=[]"], "recommendations is empty"),
+    (["recommendation_folder=nowhere"], "recommendation_folder is nowhere: no such folder"),
+]
+VALUES = [
+    (["population.scale=7"], "population.scale is 7, allowed: above 0, at most 1"),
+    (["population.scale=0"], "population.scale is 0, allowed: above 0, at most 1"),
+    (["population.scale=-0.5"], "population.scale is -0.5, allowed: above 0, at most 1"),
+    (["population.scale=nan"], "it must be a finite number (above 0, at most 1)"),
+    (["population.scale=inf"], "population.scale is inf"),
+    (["population.scale=half"], "population.scale is half, it must be a number"),
+    (["population.scale=null"], "population.scale is null, it must be a number"),
+    (["population.scale=[0.1]"], "population.scale is [0.1], it must be a number"),
+    (["population.scale=true"], "population.scale is true, it must be a number"),
+    (["months=0"], "months is 0, allowed: at least 1, at most 1200"),
+    (["months=1.5"], "months is 1.5, it must be a whole number (at least 1, at most 1200)"),
+    (["months=true"], "months is true, it must be a whole number"),
+    (["replicates=0"], "replicates is 0, allowed: at least 1, at most 100000"),
+    (["seed=-1"], "seed is -1, allowed: at least 0, below 4294967296"),
+    (["seed=4294967296"], "allowed: at least 0, below 4294967296"),
+    (["intensity=1.1"], "intensity is 1.1, allowed: at least 0, at most 1"),
+    (["executor.workers=0"], "executor.workers is 0, allowed: at least 1, at most 256"),
+    (["name=../up"], "name is ../up, allowed: at most 64 small letters"),
+    (["results="], "results is empty, it must not be empty"),
+    (["months=0", "seed=-1"], "(and 1 more)"),
+    (["networks.chain.channels.messages.kind=brodcast"], "did you mean 'broadcast'?"),
+    (["networks.chain.channels.messages.precision=0"], "precision is 0, allowed: above 0"),
+    (["population.kinds.acute.skill_mix.doctor=0.9"], "population.kinds.acute: skill_mix sums to"),
+    (["ties.team_share=0.1"], "ties: the four tie shares sum to"),
+    (["population.traits=3"], "population.traits is 3, it must be keys and values"),
+    (["costs.price_year=???"], "costs.price_year is missing: give it as costs.price_year=..."),
+    (["months=${moths}"], "a reference cannot be resolved: Interpolation key 'moths' not found"),
+]
+GRAMMAR = [
+    (["months"], "cannot read 'months': write key=value"),
+    (["=3"], "cannot read '=3'"),
+    (["name=a=b"], "goes in quotes"),
+    (["population@x=toy"], "cannot read 'population@x=toy'"),
+    (["population=toy,trust"], "add --multirun"),
+    (["months=range(1,4)"], "add --multirun"),
+    (["months=1" + "0" * 20_000], "allowed: at most 10000"),
+    (["--frobnicate"], "unknown option '--frobnicate'"),
+    (["--multirn", "months=1,2"], "unknown option '--multirn', did you mean '--multirun'?"),
+    (["--multirun", "moths=1,2"], "unknown key 'moths', did you mean 'months'?"),
+]
+DANGERS = [
+    (["++population._target_=os.system"], "a configuration cannot call code"),
+    (["+products.guide={_target_:os.system}"], "a configuration cannot call code"),
+    (["population.name=${oc.env:HOME}"], "but not to the environment or to functions"),
+    (["population.name=${oc.${name}:HOME}"], "but not to the environment or to functions"),
+]
+FILES = [
+    (["population=from_table", "population.table=nowhere.csv"], "nowhere.csv: no such file"),
+    (["population=from_table", "population.table=null"], "source table needs table"),
+    (["networks=none", "recommendations=[3b]"], "recommendation '3b': unknown parameter"),
+    (["population.scale=0.0001", "recommendations=[2e-i]"], "2e-i"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [*KEYS, *OPTIONS, *VALUES, *GRAMMAR, *DANGERS, *FILES],
+    ids=lambda x: str(x)[:50],
+)
+def test_a_mistake_is_one_clear_line(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("spread: ")
+    assert printed.err.count("\n") == 1
+    assert said in printed.err
+    assert printed.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a,b\n1,2\n", "no column organisation_code"),
+        ("", "table.csv"),
+    ],
+)
+def test_a_wrong_table_is_one_clear_line(
+    content: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(content, encoding="utf-8")
+    words = ["population=from_table", f"population.table={table}", f"results={tmp_path / 'r'}"]
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert printed.err.count("\n") == 1
+    assert said in printed.err
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_command_itself_says_one_line(repository: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments", "population.scale=7"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "spread: population.scale is 7, allowed: above 0, at most 1\n"
+    assert done.stdout == ""
+
+
+def test_a_results_folder_that_cannot_be_made_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    words = ["experiment=run", "population=toy", "months=1", f"results={tmp_path / 'taken'}"]
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert "cannot be written" in printed.err
+    assert printed.err.count("\n") == 1
