@@ -92,12 +92,15 @@ def load(folder: str | Path) -> Results:
             f"{folder}: no run has been kept yet (the manifest lists no parts, status "
             f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
         )
+    design = _read_table(folder, "design.parquet", "")
+    runs = _read_parts(folder, parts, "runs", RUN_COLUMNS)
+    series = _read_parts(folder, parts, "series", SERIES_COLUMNS)
     results = Results(
         folder=folder,
         manifest=manifest,
-        design=_read_table(folder, "design.parquet", ""),
-        runs=_read_parts(folder, parts, "runs", RUN_COLUMNS),
-        series=_read_parts(folder, parts, "series", SERIES_COLUMNS),
+        design=design,
+        runs=_asked_for(runs, design),
+        series=_asked_for(series, design),
     )
     _refuse_doubles(results)
     return results
@@ -157,6 +160,11 @@ def _read_table(folder: Path, name: str, sha256: str) -> pd.DataFrame:
         return pd.read_parquet(BytesIO(content))
     except Exception as error:  # pyarrow raises many kinds; each means that this file is unreadable
         raise ResultsError(f"{path}: torn, or not Parquet ({type(error).__name__}).") from error
+
+
+def _asked_for(table: pd.DataFrame, design: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of runs that the design asks for; an earlier design may have left others."""
+    return table[table["run_id"].isin(design["run_id"])].reset_index(drop=True)
 
 
 def _refuse_doubles(results: Results) -> None:

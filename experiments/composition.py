@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from experiments.catalogue import CONFIGS, groups
 from experiments.documents import check_folder, refuse_calls
 from experiments.identity import INCIDENTAL, default_name
 from experiments.library import chosen_ids, load_recommendations
-from experiments.overrides import Word, for_hydra, read_words, refuse_sweeps
+from experiments.overrides import Word, applied, read_words, refuse_sweeps
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
 from experiments.settings import Experiment, Request
@@ -35,16 +37,32 @@ def compose(overrides: Sequence[str]) -> Experiment:
     Problem
         With one line that names the key, its value and what is allowed.
     """
-    check_folder(CONFIGS)
     words = read_words(overrides, groups=groups())
     refuse_sweeps(words)
-    base, _ = _composed([word.text.lstrip("+") for word in words if word.is_group])
-    configuration, choices = _composed(for_hydra(words, base))
+    base, choices = options_composed(words)
+    configuration = applied(base, words)
+    refuse_calls(configuration)
     return _experiment(_settled(configuration), choices, words)
 
 
-def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Let Hydra compose; return the unresolved keys and values, and the options chosen."""
+def options_composed(words: Sequence[Word]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the unresolved keys and values of the chosen options, and the option of each group."""
+    single = [word for word in words if word.chooses and not word.sweeps]
+    chosen = {word.key: f"{word.key}={word.value}" for word in single}
+    return deepcopy(_composed(tuple(chosen.values()), _stamp()))
+
+
+def _stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a file of the configuration changes."""
+    files = [(path, path.stat()) for path in sorted(CONFIGS.rglob("*.yaml"))]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in files)
+
+
+@lru_cache(maxsize=32)
+def _composed(
+    chosen: tuple[str, ...], stamp: tuple[tuple[str, int, int], ...]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Let Hydra compose the chosen options of groups; remembered while no file changes."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.errors import HydraException
@@ -52,9 +70,10 @@ def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
     from omegaconf.errors import OmegaConfBaseException
     from yaml import YAMLError
 
+    check_folder(CONFIGS)
     try:
         with _own_hydra(), initialize_config_dir(str(CONFIGS), version_base="1.3"):
-            composed = hydra_compose("config", overrides=overrides, return_hydra_config=True)
+            composed = hydra_compose("config", overrides=list(chosen), return_hydra_config=True)
         choices = dict(composed.hydra.runtime.choices)
         content = OmegaConf.to_container(composed, resolve=False)
     except YAMLError as error:
@@ -63,7 +82,6 @@ def _composed(overrides: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
         raise Problem(f"the configuration cannot be composed: {_first_line(error)}") from error
     assert isinstance(content, dict)
     configuration = {str(key): value for key, value in content.items() if key != "hydra"}
-    refuse_calls(configuration)
     return configuration, {k: str(v) for k, v in choices.items() if not k.startswith("hydra/")}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from experiments.catalogue import CONFIGS, groups
-from experiments.overrides import read_words, refuse_sweeps
+from experiments.composition import options_composed
+from experiments.overrides import check_keys, read_words, refuse_sweeps
 from experiments.problems import Problem, suggestion
 
 MULTIRUN = ("--multirun", "-m")
@@ -26,7 +27,7 @@ def hand_to_hydra(words: Sequence[str], job: Job) -> int:
     import hydra
     from hydra.core.hydra_config import HydraConfig
 
-    _check(words)
+    checked = _checked(words)
     codes: list[int] = [0]
 
     def one(_: Any) -> None:
@@ -34,7 +35,7 @@ def hand_to_hydra(words: Sequence[str], job: Job) -> int:
 
     wrapped = hydra.main(config_path=str(CONFIGS), config_name="config", version_base="1.3")(one)
     before = sys.argv
-    sys.argv = ["spread", *words]
+    sys.argv = ["spread", *checked]
     try:
         wrapped()
     except SystemExit as ended:
@@ -44,14 +45,27 @@ def hand_to_hydra(words: Sequence[str], job: Job) -> int:
     return max(codes)
 
 
-def _check(words: Sequence[str]) -> None:
-    """Refuse flags that are not Hydra's or would not be heeded, and overrides that are wrong."""
+def _checked(words: Sequence[str]) -> list[str]:
+    """Return the words for Hydra; refuse flags it would not heed and overrides that are wrong."""
     flags = [word.split("=")[0] for word in words if word.startswith("-")]
     for flag in flags:
         known = (*MULTIRUN, *SHOWING, "--help", "--version")
         if flag not in known:
             raise Problem(f"unknown option '{flag}'{suggestion(flag, known)} (see spread --help)")
-    overrides = [word for word in words if "=" in word and not word.startswith("-")]
-    read = read_words([word for word in overrides if not word.startswith("hydra")], groups=groups())
+    for word in words:
+        if "_target_" in word:
+            raise Problem(f"'{word}' names code: a configuration cannot call code")
+    ours = [word for word in words if _is_ours(word)]
+    read = read_words(ours, groups=groups())
     if not set(flags) & set(MULTIRUN):
         refuse_sweeps(read)
+    check_keys(read, options_composed(read)[0])
+    values = [
+        word.text if word.chooses or word.deletes else f"++{word.text.lstrip('+')}" for word in read
+    ]
+    return [*(word for word in words if not _is_ours(word)), *values]
+
+
+def _is_ours(word: str) -> bool:
+    """Whether a word is an override of ours, and no flag, flag's argument or setting of Hydra."""
+    return word[:1] == "~" or ("=" in word and not word.startswith(("-", "hydra")))

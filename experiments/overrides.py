@@ -22,10 +22,10 @@ class Word:
     Attributes
     ----------
     text
-        As it is handed to Hydra.
-    key
-        A group, or a key path.
-    is_group
+        As it was written.
+    key, value
+        What it sets: a group to one of its options, or a key path to plain data.
+    chooses
         Whether it chooses an option of a group.
     adds, deletes, sweeps
         Whether it adds a key with ``+``, deletes one with ``~``, gives several values in turn.
@@ -33,7 +33,8 @@ class Word:
 
     text: str
     key: str
-    is_group: bool
+    value: Any
+    chooses: bool
     adds: bool
     deletes: bool
     sweeps: bool
@@ -54,21 +55,46 @@ def refuse_sweeps(words: Sequence[Word]) -> None:
             )
 
 
-def for_hydra(words: Sequence[Word], base: Mapping[str, Any]) -> list[str]:
-    """Return the overrides for Hydra, once every key is known to exist.
+def check_keys(words: Sequence[Word], base: Mapping[str, Any]) -> None:
+    """Refuse keys that are neither in the files nor in the schema, unless added with ``+``."""
+    for word in words:
+        if not (word.chooses or word.adds):
+            _check_key(word.key, base)
+
+
+def applied(base: dict[str, Any], words: Sequence[Word]) -> dict[str, Any]:
+    """Return the configuration with what the words change, once every key is known to exist.
 
     Parameters
     ----------
     base
         The configuration with the chosen options, before any value is changed.
     """
-    ready = []
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    check_keys(words, base)
+    changed = OmegaConf.create(base)
     for word in words:
-        if not word.is_group and not word.adds:
-            _check_key(word.key, base)
-        plain = word.text.lstrip("+")
-        ready.append(plain if word.is_group or word.deletes else f"++{plain}")
-    return ready
+        if word.chooses:
+            continue
+        try:
+            if word.deletes:
+                _delete(changed, word.key.split("."))
+            else:
+                OmegaConf.update(changed, word.key, word.value, merge=True, force_add=True)
+        except (OmegaConfBaseException, TypeError, ValueError, RecursionError) as error:
+            raise Problem(f"'{word.text}' cannot be applied: {error}") from error
+    content = OmegaConf.to_container(changed, resolve=False)
+    assert isinstance(content, dict)
+    return {str(key): value for key, value in content.items()}
+
+
+def _delete(content: Any, path: list[str]) -> None:
+    """Take a key away; nothing happens where the schema knows it but no file gives it."""
+    for name in path[:-1]:
+        content = content.get(name) or {}
+    content.pop(path[-1], None)
 
 
 def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
@@ -84,16 +110,16 @@ def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
         value = None if sweeps else override.value()
     except (HydraException, RecursionError, ValueError) as error:
         raise Problem(_unreadable(text)) from error
-    key = str(override.key_or_group)
+    key, deletes = str(override.key_or_group), bool(override.is_delete())
     if key.startswith("hydra"):
         raise Problem(f"'{key}' is a setting of Hydra itself, which an experiment does not have")
-    if not key or override.package is not None:
+    if not key or override.package is not None or (deletes and value is not None):
         raise Problem(_unreadable(text))
     refuse_calls(_nested(key, value), f"'{text}'")
-    is_group = key in groups and not (override.is_delete() and "." in key)
-    if is_group and not sweeps and not override.is_delete():
+    chooses = key in groups and not deletes
+    if chooses and not sweeps:
         _check_option(key, value, options=groups[key])
-    return Word(text, key, is_group, override.is_add(), override.is_delete(), sweeps)
+    return Word(text, key, value, chooses, bool(override.is_add()), deletes, sweeps)
 
 
 def _nested(key: str, value: Any) -> Any:

@@ -38,7 +38,7 @@ def usage() -> str:
     lines += [_described(group, ", ".join(names)) for group, names in found.items()]
     lines += [
         "",
-        "further keys, with their values where neither you nor the experiment give others",
+        "further keys, with their values where the experiment sets no others",
     ]
     lines += [_described(key, value) for key, value in _root_keys()]
     return "\n".join([*lines, "", EXAMPLES])

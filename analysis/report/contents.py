@@ -54,6 +54,7 @@ UNSAID_RECOMMENDATION = {
     "start_month": None,
     "ramp_months": None,
 }
+UNSOURCED = ("", "not stated", "set by the user")
 COSTS = ("cost_total_pounds", "cost_institute_pounds", "cost_participants_pounds")
 
 
@@ -72,12 +73,12 @@ def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
     singles = set(results.singles)
     return {
         "manifest": manifest,
-        "code": UNSAID_CODE | manifest.get("code", {}),
-        "machine": UNSAID_MACHINE | manifest.get("machine", {}),
+        "code": UNSAID_CODE | _said(manifest.get("code", {})),
+        "machine": UNSAID_MACHINE | _said(manifest.get("machine", {})),
         "title": f"{plain(manifest['experiment'])}: {plain(manifest['name'])}",
         "headline": headline(results, effects),
         "whole": whole_population(results),
-        "factor": f"{results.factor:g}",
+        "factor": f"{results.factor:.4g}",
         "months": results.months,
         "replicates": replicates_in_words(effects),
         "baseline_title": plain(manifest["scenarios"][0]["title"]),
@@ -90,11 +91,17 @@ def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
         "recommendations": _recommendations(manifest),
         "bundles": [s for s in results.scenarios if s["name"] not in singles],
         "provenance": _provenance(manifest),
+        "stated": _assumed_of_recommendations(manifest),
         "configuration": json.dumps(manifest.get("configuration", {}), indent=2, default=str),
         "overrides": " ".join(str(o) for o in manifest.get("overrides", [])),
         "runs": len(results.runs),
         "asked": len(results.design),
     }
+
+
+def _said(part: dict[str, Any]) -> dict[str, Any]:
+    """Keep what a part of the manifest knows."""
+    return {key: value for key, value in part.items() if value is not None}
 
 
 def whole_population(results: Results) -> str:
@@ -224,15 +231,27 @@ def _recommendations(manifest: dict[str, Any]) -> Table:
 
 
 def _provenance(manifest: dict[str, Any]) -> dict[str, Table]:
-    """Where the parameters come from: those assumed and those with a source."""
+    """Where the parameters come from: assumed, with a source, or set without either."""
+    groups: dict[str, Table] = {"assumed": [], "sourced": [], "unstated": []}
+    for entry in manifest.get("provenance", []):
+        source = str(entry.get("source") or "")
+        bare = source in UNSOURCED
+        kind = "assumed" if entry.get("assumed") else "unstated" if bare else "sourced"
+        groups[kind].append(
+            entry | {"value": _value(entry.get("value")), "range": _range(entry), "source": source}
+        )
+    return groups
+
+
+def _assumed_of_recommendations(manifest: dict[str, Any]) -> dict[str, int]:
+    """Count the changes and costs of the recommendations, and those that are assumed."""
     entries = [
-        entry | {"value": _value(entry.get("value")), "range": _range(entry)}
-        for entry in manifest.get("provenance", [])
+        entry
+        for data in manifest.get("recommendations", {}).values()
+        for entry in (*data.get("changes", []), *data.get("costs", []))
     ]
-    return {
-        "assumed": [entry for entry in entries if entry.get("assumed")],
-        "sourced": [entry for entry in entries if not entry.get("assumed")],
-    }
+    assumed = sum("ASSUMED" in str(entry.get("source", "")) for entry in entries)
+    return {"all": len(entries), "assumed": assumed}
 
 
 def _value(value: object) -> str:

@@ -104,7 +104,7 @@ class PopulationSettings(Settings):
         if self.source == "distributions" and not self.kinds:
             raise ValueError("source distributions needs kinds")
         if self.source == "table" and (self.table is None or self.table_format is None):
-            raise ValueError("source table needs table (the path of a CSV) and table_format")
+            raise ValueError("source table needs the path of a CSV, as in population.table=FILE")
         return self
 
 

@@ -228,7 +228,12 @@ def write(folder, plan):
             part[kind] = str(path.relative_to(folder))
             part[f"sha256_{kind}"] = hashlib.sha256(path.read_bytes()).hexdigest()
         parts.append(part)
-    runs[["run_id", "scenario", "replicate"]].to_parquet(folder / "design.parquet", index=False)
+    design = [
+        {"run_id": f"{name}-{replicate}", "scenario": name, "replicate": replicate}
+        for name in plan.titles
+        for replicate in range(plan.replicates)
+    ]
+    pd.DataFrame(design).to_parquet(folder / "design.parquet", index=False)
     (folder / "manifest.json").write_text(json.dumps(manifest_of(plan, parts)), encoding="utf-8")
     return folder
 

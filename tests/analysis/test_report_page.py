@@ -165,9 +165,6 @@ def test_nothing_told_names_nothing(planted):
 def test_missing_runs_are_said(planted):
     missing = (("2c", 0), ("baseline", 3), *(("4a", r) for r in range(16)))
     folder = planted(missing=missing, status="incomplete")
-    path = folder / "design.parquet"
-    whole = planted("whole") / "design.parquet"
-    path.write_bytes(whole.read_bytes())
     text = Page(page_of(folder)).text
     assert "18 of the 128 runs asked for are missing" in text
     assert "shares with the baseline: 14 to 15" in text
@@ -179,13 +176,16 @@ def test_the_page_says_what_is_assumed_and_how_to_make_it_again(planted):
     folder = planted(replicates=2)
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
+    manifest["provenance"].append({"path": "months", "value": 24, "source": "set by the user"})
+    manifest["code"]["commit"] = None
     path.write_text(json.dumps(manifest | {"overrides": ["experiment=compare", "seed=1"]}))
     text = Page(page_of(folder)).text
-    assert "Of 2 parameters with a recorded origin, 1 are assumptions" in text
+    assert "Of 3 parameters, 1 are assumptions, 1 have a source, and 1 were set by the user" in text
+    assert "Of 12 changes and costs that make up the recommendations 12 are assumptions" in text
     assert "rule.conviction_half_life_months" in text
     assert "spread experiment=compare seed=1" in text
     assert manifest["identity"] in text
-    assert "commit 0123abc" in text
+    assert "commit unknown" in text
     assert "one in 20 of England" in text
     assert recommendation("")["mechanism"] in text
     assert "1b, 2c, 2d, 2e-i, 3b, 4a in force together" in text

@@ -1,6 +1,7 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from analysis import ResultsError, load, results_folders
@@ -93,6 +94,15 @@ def test_a_run_listed_twice_is_refused(planted):
     manifest_edit(folder, parts=[*parts, parts[0]])
     with pytest.raises(ResultsError, match="more than once"):
         load(folder)
+
+
+def test_runs_that_the_design_does_not_ask_for_are_left_out(planted):
+    folder = planted(replicates=4)
+    design = pd.read_parquet(folder / "design.parquet")
+    design[design["replicate"] < 3].to_parquet(folder / "design.parquet")
+    results = load(folder)
+    assert sorted(results.runs["replicate"].unique()) == [0, 1, 2]
+    assert sorted(results.series["replicate"].unique()) == [0, 1, 2]
 
 
 def test_folders_are_found_by_their_manifest(planted, tmp_path):

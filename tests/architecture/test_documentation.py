@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -119,6 +120,21 @@ def test_the_python_shown_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     exec(compile(text, place, "exec"), {"__name__": "page"})
+
+
+def test_the_channel_shown_reaches_members() -> None:
+    from experiments import compose
+    from sim import DiffusionModel
+
+    page: dict[str, Any] = {"__name__": "page"}
+    shown = [text for place, text in blocks("python") if place.startswith("docs/extend.md")]
+    exec("\n".join(shown), page)
+    scenario = compose(["experiment=run", "population=toy"]).scenario
+    model = DiffusionModel(scenario, seed=1)
+    model.step()
+    exposures = page["NoticeBoard"]("nhs_networks", "notice_board").send(model).exposures
+    assert [exposure.product for exposure in exposures] == model.launched()
+    assert all(exposure.staff.size > 0 for exposure in exposures)
 
 
 def test_the_recommendation_shown_can_be_used(tmp_path: Path) -> None:

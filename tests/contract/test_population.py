@@ -38,7 +38,8 @@ EMPTY = ["00X", "Gone", "ccg", *[0] * 13]
 
 
 def settings_of(name, **changes):
-    settings = scenario(population=name).population
+    given = (f"population.table={__file__}",) if name == "from_table" else ()  # any file
+    settings = scenario(*given, population=name).population
     return PopulationSettings(**{**settings.model_dump(), **changes})
 
 

@@ -68,7 +68,7 @@ def test_recommendations_that_exclude_each_other_are_refused_by_name(tmp_path: P
     )
     (tmp_path / "2x.yaml").write_text(other, encoding="utf-8")
     words = ["population=toy", "recommendations=[2c,2x]", f"recommendation_folder={tmp_path}"]
-    with pytest.raises(Problem, match="'2c' and '2x' cannot be combined.*together=false"):
+    with pytest.raises(Problem, match=r"'2c' and '2x' cannot be combined.*together=false"):
         compare.scenarios(compose(words))
     assert len(compare.scenarios(compose([*words, "together=false"]))) == 3
 

@@ -25,6 +25,8 @@ KEYS = [
     (["networks.chain.channels.messages.attendees=3"], "unknown key 'networks.chain.channels"),
     (["hydra.run.dir=x"], "'hydra.run.dir' is a setting of Hydra itself"),
     (["~population"], "population is missing"),
+    (["~population.scal"], "unknown key 'population.scal'"),
+    (["~networks.chain=3"], "cannot read '~networks.chain=3'"),
     (["+products.guide.title=Guide"], "products.guide.decision is missing (and 10 more)"),
 ]
 OPTIONS = [
@@ -63,7 +65,7 @@ VALUES = [
     (["executor.workers=0"], "executor.workers is 0, allowed: at least 1, at most 256"),
     (["name=../up"], "name is ../up, allowed: at most 64 small letters"),
     (["results="], "results is empty, it must not be empty"),
-    (["months=0", "seed=-1"], "(and 1 more)"),
+    (["months=0", "staff.climate=99"], "(and 1 more)"),
     (["networks.chain.channels.messages.kind=brodcast"], "did you mean 'broadcast'?"),
     (["networks.chain.channels.messages.precision=0"], "precision is 0, allowed: above 0"),
     (["population.kinds.acute.skill_mix.doctor=0.9"], "population.kinds.acute: skill_mix sums to"),
@@ -85,10 +87,11 @@ GRAMMAR = [
     (["--multirun", "moths=1,2"], "unknown key 'moths', did you mean 'months'?"),
 ]
 DANGERS = [
+    (["-m", "hydra.launcher._target_=os.system"], "a configuration cannot call code"),
     (["++population._target_=os.system"], "a configuration cannot call code"),
     (["+products.guide={_target_:os.system}"], "a configuration cannot call code"),
     (["population.name=${oc.env:HOME}"], "but not to the environment or to functions"),
-    (["population.name=${oc.${name}:HOME}"], "but not to the environment or to functions"),
+    (["population.name='${oc.${name}:HOME}'"], "but not to the environment or to functions"),
 ]
 FILES = [
     (["population=from_table", "population.table=nowhere.csv"], "nowhere.csv: no such file"),

@@ -1,0 +1,115 @@
+"""The command itself: help, versions, what it prints, its exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments.__main__ import main
+from experiments.catalogue import CONFIGS, LIBRARY, groups, options
+from experiments.runner import perform
+from tests.experiments.works import fails_with_2c
+
+TOY = ["population=toy", "months=4", "executor=serial"]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_help_lists_everything_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for group, names in groups().items():
+        assert group in text
+        assert all(name in text for name in names)
+    assert all(name in text for name in options(CONFIGS / LIBRARY))
+    assert "spread experiment=compare" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_help_is_quick_and_loads_nothing_heavy(repository: Path) -> None:
+    heavy = "{'mesa', 'numba', 'numpy', 'pandas', 'hydra', 'yaml', 'pydantic', 'matplotlib'}"
+    script = (
+        "import sys; from experiments.__main__ import main; code = main(['--help']); "
+        f"sys.exit(code or len({heavy} & set(sys.modules)))"
+    )
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=repository, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert time.perf_counter() - started < 5.0
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    from sim import __version__
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"nhs-spread {__version__}\n"
+
+
+def test_run_prints_outcomes(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["experiment=run", *TOY]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "1 scenario (baseline) x 1 replicate = 1 run of 4 months" in printed.out
+    assert "staff_using" in printed.out
+    assert [path.name for path in elsewhere.iterdir()] == ["results"]
+
+
+def test_compare_writes_a_report_and_prints_effects(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["experiment=compare", *TOY, "replicates=2", "recommendations=[2c]", "name=mine"]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    page = Path("results/compare/mine/report/report.html")
+    assert page.is_file()
+    assert f"Report: {page}" in printed
+    assert page.with_name("effects.txt").read_text(encoding="utf-8") in printed
+    assert [path.name for path in elsewhere.iterdir()] == ["results"]
+    assert main(words) == 0
+    assert "4 of 4 runs are there already" in capsys.readouterr().out
+
+
+def test_failed_runs_give_exit_code_3(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(perform.__kwdefaults__, "work", fails_with_2c)
+    words = ["experiment=compare", *TOY, "replicates=2", "recommendations=[2c,3b]"]
+    assert main(words) == 3
+    printed = capsys.readouterr()
+    assert "2 runs failed, the first with ZeroDivisionError: no such luck" in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_multirun_runs_one_experiment_per_value(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--multirun", "experiment=run", *TOY, "seed=1,2"]) == 0
+    assert capsys.readouterr().out.count("Results: ") == 2
+    assert len(list((elsewhere / "results" / "run").iterdir())) == 2
+    assert [path.name for path in elsewhere.iterdir()] == ["results"]
+
+
+def test_multirun_goes_on_after_a_bad_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--multirun", "experiment=run", *TOY, "seed=-1,2"]) == 2
+    printed = capsys.readouterr()
+    assert printed.err == "spread: seed is -1, allowed: at least 0, below 4294967296\n"
+    assert printed.out.count("Results: ") == 1
+
+
+def test_the_composed_configuration_can_be_shown(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--cfg", "job", "population=toy", "months=7"]) == 0
+    assert "months: 7" in capsys.readouterr().out
+    assert list(elsewhere.iterdir()) == []
