@@ -60,7 +60,7 @@ def adoption(results: Results, rows: ByScenario) -> Figure:
         single = name in singles
         axes = figure.add_subplot(cell, sharey=shared.get(single))
         shared.setdefault(single, axes)
-        _added(axes, results, name)
+        _added(axes, results, measures[USING])
         own = "" if single or not singles else "\n(own vertical scale)"
         title = drawing.label(name, measures[USING]["title"], width=40) + own
         axes.set_title(title, fontsize=8)
@@ -93,15 +93,17 @@ def _levels(axes: Axes, results: Results, rows: ByScenario) -> None:
     drawing.light_grid(axes, "y")
 
 
-def _added(axes: Axes, results: Results, name: str) -> None:
-    """Draw the paired difference of one scenario over time, with its 95 % band."""
-    curve = trajectories.difference(results, name)
-    colour = drawing.colours(results)[name]
+def _added(axes: Axes, results: Results, row: Row) -> None:
+    """Draw the paired difference of one scenario over time, its 95 % band, and where it ends."""
+    curve = trajectories.difference(results, row["scenario"])
+    colour = drawing.colours(results)[row["scenario"]]
     axes.axhline(0, color=drawing.INK, lw=0.8)
     axes.fill_between(
         curve["month"], curve["low"], curve["high"], color=colour, alpha=0.25, linewidth=0
     )
     axes.plot(curve["month"], curve["mean"], color=colour, lw=1.5)
+    end = difference(change(row), NUMBERS[row["unit"]])
+    axes.text(0.03, 0.93, f"ends at {end}", transform=axes.transAxes, va="top", fontsize=7)
     axes.set_xlim(0, results.months)
     drawing.thousands(axes.yaxis)
     drawing.light_grid(axes, "y")

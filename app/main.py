@@ -45,9 +45,9 @@ def show_headline(results: Results, said: Headline) -> None:
     st.markdown("\n".join(f"- {words(line)}" for line in said.told))
     st.markdown(words(said.order))
     for heading, lines in (
-        ("Cannot be told from zero", said.untold),
+        ("Staff using: cannot be told from zero", said.untold),
         ("Several together", said.bundles),
-        ("Incomplete", said.cautions),
+        ("Before you quote this", said.cautions),
     ):
         if lines:
             st.markdown(f"**{heading}**")

@@ -27,7 +27,7 @@ Manifest = dict[str, Any]
 
 
 def new_manifest(
-    experiment: Experiment, scenarios: Sequence[PlannedScenario], population: Population
+    experiment: Experiment, scenarios: Sequence[PlannedScenario], *, population: Population
 ) -> Manifest:
     """Return the manifest of an experiment of which nothing has run yet."""
     return {

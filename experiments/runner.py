@@ -47,8 +47,6 @@ def perform(
         Baseline first.
     say
         Receives lines for the user: what was read, what will run.
-    work
-        Runs one task.
 
     Raises
     ------
@@ -61,7 +59,7 @@ def perform(
     population = first_population(experiment, scenarios)
     folder = Path(experiment.results) / experiment.experiment / experiment.name
     say(population.summary)
-    manifest = new_manifest(experiment, scenarios, population)
+    manifest = new_manifest(experiment, scenarios, population=population)
     del population
     with Store(folder, manifest, design) as store:
         say(_plan(experiment, scenarios, folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -154,7 +155,9 @@ def _implement(model: DiffusionModel, product: int, rows: npt.NDArray[np.bool_])
     """Work on implementation; what is complete and used by enough people is routine."""
     rule, columns = model.scenario_now.organisations, model.organisation_columns
     capacity = 0.5 + model.world.population.organisation_slack
-    ease = 1.5 - model.product_now(product).complexity
+    attributes = model.product_now(product)
+    ease = 1.5 - attributes.complexity
+    ease *= math.exp(rule.augmentation * (attributes.augmentation - 0.5))
     speed = capacity * ease / rule.implementation_months
     supported = np.exp(model.scenario_now.support.log_odds * columns.coverage[product])
     progress = columns.progress[product]

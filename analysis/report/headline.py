@@ -11,6 +11,7 @@ from analysis.effects import Row, by_scenario, change, cost, cost_per_adopter
 from analysis.load import Results
 from analysis.measures import USING
 from analysis.wording import (
+    NUMBERS,
     Estimate,
     count,
     difference,
@@ -22,6 +23,12 @@ from analysis.wording import (
 )
 
 SETTLED = 0.9
+FEW = 10
+OTHER_OUTCOMES = {
+    "staff_sustained": "staff in sustained use",
+    "organisations_routinised": "organisations in which use is routine",
+    "months_to_10_percent": "months until 10 % use",
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Headline:
     order
         What may be said about which comes first.
     cautions
-        What else must be known before quoting: runs missing, one replicate.
+        What else must be known before quoting: runs missing, few replicates.
     """
 
     opening: str
@@ -50,16 +57,19 @@ class Headline:
 
 def headline(results: Results, effects: pd.DataFrame) -> Headline:
     """Put an effects table into sentences."""
-    use = {name: rows[USING] for name, rows in by_scenario(effects).items()}
+    rows = by_scenario(effects)
+    use = {name: measures[USING] for name, measures in rows.items()}
     singles = [use[name] for name in results.singles if name in use]
     singles.sort(key=lambda row: -float(row["difference"]))
     told = [row for row in singles if row["told_from_zero"]]
     return Headline(
         opening=_opening(results, told, singles),
         told=[_line(row) for row in told],
-        untold=[_untold_line(row) for row in singles if not row["told_from_zero"]],
+        untold=[
+            _untold_line(rows[row["scenario"]]) for row in singles if not row["told_from_zero"]
+        ],
         bundles=[
-            _line(row) if row["told_from_zero"] else _untold_line(row)
+            _line(row) if row["told_from_zero"] else _untold_line(rows[name])
             for name, row in use.items()
             if name not in set(results.singles)
         ],
@@ -112,15 +122,21 @@ def _line(row: Row) -> str:
     return f"{text}; that is {ratio} per additional user."
 
 
-def _untold_line(row: Row) -> str:
-    """Say what is known of a difference that may be nothing."""
+def _untold_line(measures: dict[str, Row]) -> str:
+    """Say what is known of a difference that may be nothing, and which other one is not."""
+    row = measures[USING]
     spent = with_interval(cost(row), pounds)
-    if row["note"] == "identical to baseline":
-        return (
-            f"{_name(row)}: the same as the baseline in every replicate; additional cost {spent}."
-        )
+    if "identical to baseline" in row["note"]:
+        same = "the same as the baseline in every replicate"
+        return f"{_name(row)}: {same}; additional cost {spent}."
     added = difference(change(row), count)
-    return f"{_name(row)}: {added} staff using; additional cost {spent}."
+    told = [
+        f"{words} {difference(change(measures[name]), NUMBERS[measures[name]['unit']])}"
+        for name, words in OTHER_OUTCOMES.items()
+        if measures[name]["told_from_zero"]
+    ]
+    elsewhere = f" What can be told: {listing(told)}." if told else ""
+    return f"{_name(row)}: {added} staff using; additional cost {spent}.{elsewhere}"
 
 
 def _order(told: list[Row], singles: list[Row]) -> str:
@@ -131,6 +147,12 @@ def _order(told: list[Row], singles: list[Row]) -> str:
     if math.isnan(ranked[0]["probability_best"]):
         return "Which one adds most cannot be said from these replicates."
     first = ranked[0]
+    if first["probability_best"] >= SETTLED and not first["told_from_zero"]:
+        return (
+            "Which one adds most is not settled: "
+            f"{plain(first['scenario'], 40)} comes first in {share(first['probability_best'])} of "
+            "resamples of the replicates, yet its own effect cannot be told from zero."
+        )
     if first["probability_best"] >= SETTLED:
         return (
             f"{plain(first['scenario'], 40)} adds most users in "
@@ -157,7 +179,8 @@ def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
     if absent > 0:
         behind = str(fewest) if fewest == most else f"{fewest} to {most}"
         cautions.append(
-            f"{absent} of the {asked} runs asked for are missing (failed or not yet run). Each "
+            f"Incomplete: {absent} of the {asked} runs asked for are missing (failed or not yet "
+            "run). Each "
             f"comparison uses only the replicates that it shares with the baseline: {behind}."
         )
     compared = {str(name) for name in effects["scenario"]}
@@ -165,4 +188,8 @@ def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
     if left:
         names = listing([plain(name, 40) for name in left])
         cautions.append(f"Not compared, for want of a shared replicate: {names}.")
+    if 1 < fewest < FEW:
+        cautions.append(
+            f"Few replicates ({fewest}): intervals and shares of resamples are rough below {FEW}."
+        )
     return cautions

@@ -58,6 +58,9 @@ class StaffRule(Settings):
     )
     stop_per_month: Share = Field(description="chance of stopping in early use, no support")
     stop_observability: LogOdds = Field(description="change in log hazard, observability 0 to 1")
+    stop_reinvention: LogOdds = Field(
+        description="change in log hazard, potential for reinvention 0 to 1"
+    )
     stop_local_use: LogOdds = Field(description="change in log hazard, no neighbour using to all")
     stop_after_abandonment: LogOdds = Field(
         description="change in log hazard once one's organisation has abandoned the product"
@@ -98,6 +101,9 @@ class OrganisationRule(Settings):
         description="log hazard from no to all organisations of one's kind and region deciding"
     )
     implementation_months: Positive = Field(description="at mean capacity and complexity 0.5")
+    augmentation: LogOdds = Field(
+        description="log speed of implementing, help that comes with the product 0 to 1"
+    )
     routine_share: Share = Field(description="share of the audience using that counts as routine")
     internal_communication_per_month: Share = Field(
         description="chance that an implementing organisation makes its audience aware"

@@ -71,6 +71,17 @@ def appeal(product: Product, rule: StaffRule) -> float:
     return rule.intercept + weighted
 
 
+def stop_rate(product: Product, rule: StaffRule) -> float:
+    """Hazard of stopping in early use where nobody near uses the product.
+
+    What can be seen to work, and what can be made to fit, is dropped less.
+    """
+    log_ratio = rule.stop_observability * (product.observability - 0.5) + rule.stop_reinvention * (
+        product.reinvention - 0.5
+    )
+    return hazard(rule.stop_per_month) * math.exp(log_ratio)
+
+
 def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
     """Return the month's rates for one product from the parameters in force."""
     rule, peers = scenario.staff, scenario.peers
@@ -89,8 +100,7 @@ def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
         reconsideration=hazard(rule.reconsideration_per_month),
         adoption=1.0 / rule.adoption_months,
         compliance=hazard(rule.compliance_per_month),
-        stop=hazard(rule.stop_per_month)
-        * math.exp(rule.stop_observability * product.observability),
+        stop=stop_rate(product, rule),
         stop_local_use=rule.stop_local_use,
         stop_after_abandonment=rule.stop_after_abandonment,
         sustain=hazard(rule.sustain_per_month),

@@ -59,10 +59,13 @@ def test_hostile_names_are_drawn_as_text(planted):
 def test_what_cannot_be_told_from_zero_is_grey(planted):
     folder = planted(titles={"baseline": "b", "3b": "same"}, identical=("3b",), replicates=4)
     blue = colours(load(folder))["3b"].lower()
-    assert blue not in drawn(folder)["effects"]
-    assert PALE.lower() in drawn(folder)["effects"]
+    hollow = f"fill: #ffffff; stroke: {PALE.lower()}"
+    for name in ("effects", "cost"):
+        assert blue not in drawn(folder)[name]
+        assert hollow in drawn(folder)[name]
     told = planted("told", titles={"baseline": "b", "2c": "more"}, replicates=4)
     assert blue in drawn(told)["effects"]
+    assert hollow not in drawn(told)["effects"]
 
 
 @pytest.mark.parametrize("replicates", [1, 2])

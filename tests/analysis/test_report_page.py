@@ -152,6 +152,30 @@ def test_no_winner_is_named_while_the_first_place_is_not_settled(planted):
     assert headline(clear, effects(clear)).order.startswith("2c adds most users in > 99 %")
 
 
+def test_what_may_be_nothing_is_never_called_first(planted):
+    results = load(planted(replicates=4))
+    table = effects(results)
+    first = (table["scenario"] == "2c") & (table["measure"] == "staff_using")
+    table.loc[first, "told_from_zero"] = False
+    said = headline(results, table)
+    assert said.order.startswith("Which one adds most is not settled: 2c comes first in > 99 %")
+    assert "its own effect cannot be told from zero" in said.order
+    assert said.cautions == [
+        "Few replicates (4): intervals and shares of resamples are rough below 10."
+    ]
+
+
+def test_another_outcome_that_can_be_told_is_not_hidden(planted):
+    results = load(planted(noise=3.0))
+    table = effects(results)
+    table.loc[
+        (table["scenario"] == "2c") & (table["measure"] == "staff_using"), "told_from_zero"
+    ] = 0
+    line = next(text for text in headline(results, table).untold if text.startswith("2c"))
+    assert "What can be told: staff in sustained use +" in line
+    assert ", organisations in which use is routine +" in line
+
+
 def test_nothing_told_names_nothing(planted):
     titles = {name: TITLES[name] for name in ("baseline", "1b", "2c")}
     results = load(planted(titles=titles, identical=("1b", "2c")))

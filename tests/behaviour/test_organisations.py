@@ -98,3 +98,11 @@ def test_co_production_makes_the_product_better():
     gain = with_hosts.product_now(0).compatibility - without.product_now(0).compatibility
     assert gain == pytest.approx(0.15)
     assert with_hosts.product_now(1) == without.product_now(1)
+
+
+def test_a_product_that_comes_with_help_is_implemented_faster():
+    def work_done(level):
+        changes = [f"products.{name}.augmentation={level}" for name in england().products]
+        return run(england(*changes, months=36)).organisation_columns.progress.sum()
+
+    assert work_done(1.0) > 1.1 * work_done(0.0)

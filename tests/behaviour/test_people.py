@@ -27,7 +27,14 @@ def test_about_a_third_has_stopped_a_year_after_starting():
     assert 0.25 < np.mean(shares) < 0.42
 
 
-@pytest.mark.parametrize("change", ["staff.stop_local_use=0", "staff.stop_observability=0"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "staff.stop_local_use=0",
+        "products.improvement_guides.observability=0",
+        "products.improvement_guides.reinvention=0",
+    ],
+)
 def test_what_keeps_people_using_is_missed_when_it_is_gone(change):
     kept = run(england()).summary()["stopped_within_year_share"]
     assert run(england(change)).summary()["stopped_within_year_share"] > kept

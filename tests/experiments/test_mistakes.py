@@ -95,7 +95,7 @@ DANGERS = [
 ]
 FILES = [
     (["population=from_table", "population.table=nowhere.csv"], "nowhere.csv: no such file"),
-    (["population=from_table", "population.table=null"], "source table needs table"),
+    (["population=from_table", "population.table=null"], "source table needs"),
     (["networks=none", "recommendations=[3b]"], "recommendation '3b': unknown parameter"),
     (["population.scale=0.0001", "recommendations=[2e-i]"], "2e-i"),
 ]
