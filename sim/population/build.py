@@ -78,13 +78,16 @@ def _summary(settings: PopulationSettings, full: Listing, *, kept: Listing) -> s
     missing = f"; too small a scale to keep any {' or '.join(lost)}" if lost else ""
     origin = full.account
     if settings.source == "distributions":
-        origin = (
-            f"{len(full.codes):,} organisations with {full.headcount.sum():,} staff {full.account}"
-        )
-    return (
-        f"{settings.name}: {origin}, kept at scale {settings.scale:g}: {len(kept.codes):,} "
-        f"organisations with {kept.headcount.sum():,} staff ({', '.join(parts)}){missing}"
-    )
+        origin = f"{_size(full)} {full.account}"
+    sample = f"{_size(kept)} kept at scale {settings.scale:g}"
+    scaled = f": {sample}" if settings.scale < 1.0 else ""
+    return f"{settings.name}: {origin}{scaled} ({', '.join(parts)}){missing}"
+
+
+def _size(listing: Listing) -> str:
+    number = len(listing.codes)
+    noun = "organisation" if number == 1 else "organisations"
+    return f"{number:,} {noun} with {listing.headcount.sum():,} staff"
 
 
 def require_kinds(
