@@ -41,7 +41,7 @@ class RecruitedLeaders:
         for product in model.launched():
             self._brief(model, product)
             self._engage(model, product)
-        costs = model.scenario_now.costs
+        costs = model.parameters_now.costs
         days = costs.leader_days_per_year / 12.0 * self.rows.size
         return Bill(
             institute=recruits.size * costs.leader_briefing_pounds,
@@ -50,7 +50,7 @@ class RecruitedLeaders:
 
     def _add_followers(self, model: DiffusionModel, recruits: Rows) -> None:
         """Let each recruit engage a few neighbours, those with the smallest keyed draws."""
-        settings = model.scenario_now.leaders
+        settings = model.parameters_now.leaders
         wanted = round(settings.followers)
         true_leader = model.world.leader_role > 0
         for leader in recruits:
@@ -68,7 +68,7 @@ class RecruitedLeaders:
         if new.size == 0:
             return
         self._briefed[product] = self.rows
-        settings = model.scenario_now.leaders
+        settings = model.parameters_now.leaders
         concerned = new[model.relevance[product, new] > 0.0]
         model.take_in(
             product,
@@ -92,7 +92,7 @@ def identified(model: DiffusionModel) -> Rows:
     The share ``identified_share`` of all members is named; the share ``precision`` of those
     named truly leads opinion, as far as there are so many true leaders among the members.
     """
-    settings = model.scenario_now.leaders
+    settings = model.parameters_now.leaders
     members = model.members.staff.values()
     if settings.identified_share <= 0.0 or not any(rows.size for rows in members):
         return np.empty(0, np.int64)

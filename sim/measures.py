@@ -110,7 +110,7 @@ def run_summary(model: DiffusionModel) -> dict[str, float]:
     last = rows[-1]
     table = {name: np.array([row[name] for row in rows], float) for name in (*COUNTS, *FLOWS)}
     reached = np.flatnonzero(table["ever_used"] >= 0.1 * table["reachable"])
-    never = model.scenario.months + 1
+    never = model.parameters.months + 1
     columns = model.organisation_columns
     institute = float(table["cost_institute_pounds"].sum())
     participants = float(table["cost_participants_pounds"].sum())

@@ -46,8 +46,8 @@ class DiffusionModel(mesa.Model):
         self, scenario: Scenario, *, seed: int, replicate: int = 0, world: World | None = None
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario = scenario
-        self.scenario_now = scenario
+        self.parameters = scenario
+        self.parameters_now = scenario
         self.chance = Chance(seed, replicate)
         self.world = (
             build_world(scenario, seed=seed, replicate=replicate) if world is None else world
@@ -82,7 +82,7 @@ class DiffusionModel(mesa.Model):
 
     def run(self) -> Self:
         """Run to the scenario's horizon."""
-        while self.month < self.scenario.months:
+        while self.month < self.parameters.months:
             self.step()
         self.running = False
         return self
@@ -95,9 +95,9 @@ class DiffusionModel(mesa.Model):
 
     def set_parameters(self, scenario: Scenario) -> None:
         """Put a month's parameters in force."""
-        if scenario is self.scenario_now and self._rates:
+        if scenario is self.parameters_now and self._rates:
             return
-        self.scenario_now = scenario
+        self.parameters_now = scenario
         self._products_now = [self._product_now(name) for name in self.product_names]
         self._rates = [staged_rates(scenario, product) for product in self._products_now]
         self._talk = talk_table(scenario.peers)
@@ -119,7 +119,7 @@ class DiffusionModel(mesa.Model):
 
     def product(self, product: int) -> Product:
         """Return a product as configured."""
-        return self.scenario.products[self.product_names[product]]
+        return self.parameters.products[self.product_names[product]]
 
     def product_now(self, product: int) -> Product:
         """Return a product as it is this month, co-production's gain included."""
@@ -134,13 +134,13 @@ class DiffusionModel(mesa.Model):
         return [p for p in range(len(self.product_names)) if self.launch_month(p) <= self.month]
 
     def _product_now(self, name: str) -> Product:
-        product = self.scenario_now.products[name]
+        product = self.parameters_now.products[name]
         if product.origin != "co_produced":
             return product
         gain = max(
             (
                 channel.attribute_gain
-                for network in self.scenario_now.networks.values()
+                for network in self.parameters_now.networks.values()
                 for channel in network.channels.values()
                 if isinstance(channel, CoProduction) and network.member_organisations > 0.0
             ),
@@ -218,7 +218,7 @@ class DiffusionModel(mesa.Model):
 
     def _build_columns(self) -> Columns:
         products = [self.product(index) for index in range(len(self.product_names))]
-        weight = self.scenario.organisations.senior_weight
+        weight = self.parameters.organisations.senior_weight
         columns = Columns(self.world, products, senior_weight=weight, chance=self.chance)
         columns.count_audience(self.organisation_columns)
         return columns
@@ -244,6 +244,12 @@ class DiffusionModel(mesa.Model):
     @agents.setter
     def agents(self, _: Any) -> None:
         raise AttributeError("agents is kept by Mesa, choose another name")
+
+    @property
+    def agents_by_type(self) -> Any:
+        """Agent sets by class."""
+        self._make_agents()
+        return self._agents_by_type
 
     @property
     def staff(self) -> Any:

@@ -21,12 +21,12 @@ def launch(model: DiffusionModel) -> None:
 
 def apply_recommendations(model: DiffusionModel) -> None:
     """Recommendations in force reach their strength of this month."""
-    model.set_parameters(in_force(model.scenario, model.month))
+    model.set_parameters(in_force(model.parameters, model.month))
 
 
 def update_membership(model: DiffusionModel) -> None:
     """Networks gain and lose members."""
-    model.members.update(model.scenario_now, model.month)
+    model.members.update(model.parameters_now, model.month)
 
 
 def send_through_channels(model: DiffusionModel) -> None:
@@ -56,7 +56,7 @@ def organisations_decide(model: DiffusionModel) -> None:
 
 def record(model: DiffusionModel) -> None:
     """Outcomes and costs of the month are written down."""
-    model.pay(standing_bill(model.scenario, model.month))
+    model.pay(standing_bill(model.parameters, model.month))
     model.write_down()
 
 

@@ -88,7 +88,7 @@ def deciding_hazard(model: DiffusionModel, product: int) -> Values:
     Half of the full hazard is reached at the persuaded share ``half_support_share``; at
     ``unprompted_decision_per_month`` they decide even if nobody is persuaded.
     """
-    rule, columns = model.scenario_now.organisations, model.organisation_columns
+    rule, columns = model.parameters_now.organisations, model.organisation_columns
     population = model.world.population
     support = share(columns.persuaded[product], columns.audience_weight[product])
     pull = support / (support + rule.half_support_share) * (1.0 + rule.half_support_share)
@@ -138,13 +138,13 @@ def _advance(model: DiffusionModel, product: int) -> None:
 def _considering_hazard(model: DiffusionModel, product: int) -> Values:
     columns = model.organisation_columns
     aware = share(columns.aware[product], columns.audience_weight[product])
-    return hazard(model.scenario_now.organisations.consider_per_month) * aware
+    return hazard(model.parameters_now.organisations.consider_per_month) * aware
 
 
 def _abandoning_hazard(
     model: DiffusionModel, product: int, before: npt.NDArray[np.uint8]
 ) -> Values:
-    rule, support = model.scenario_now.organisations, model.scenario_now.support
+    rule, support = model.parameters_now.organisations, model.parameters_now.support
     coverage = model.organisation_columns.coverage[product]
     ratio = np.where(before == ROUTINISED, rule.routinised_abandon_ratio, 1.0)
     supported = 1.0 - coverage * (1.0 - support.stop_ratio)
@@ -153,13 +153,13 @@ def _abandoning_hazard(
 
 def _implement(model: DiffusionModel, product: int, rows: npt.NDArray[np.bool_]) -> None:
     """Work on implementation; what is complete and used by enough people is routine."""
-    rule, columns = model.scenario_now.organisations, model.organisation_columns
+    rule, columns = model.parameters_now.organisations, model.organisation_columns
     capacity = 0.5 + model.world.population.organisation_slack
     attributes = model.product_now(product)
     ease = 1.5 - attributes.complexity
     ease *= math.exp(rule.augmentation * (attributes.augmentation - 0.5))
     speed = capacity * ease / rule.implementation_months
-    supported = np.exp(model.scenario_now.support.log_odds * columns.coverage[product])
+    supported = np.exp(model.parameters_now.support.log_odds * columns.coverage[product])
     progress = columns.progress[product]
     progress[rows] = np.minimum(1.0, progress[rows] + (speed * supported)[rows])
     used = share(columns.using[product], columns.audience[product])
@@ -188,7 +188,7 @@ def start_support(model: DiffusionModel) -> Bill:
 
     A project covers ``staff_per_site`` of the organisation's audience for its duration.
     """
-    settings, columns = model.scenario_now.support, model.organisation_columns
+    settings, columns = model.parameters_now.support, model.organisation_columns
     ended = (columns.coverage > 0.0) & (columns.support_end <= model.month)
     columns.coverage[ended] = 0.0
     columns.support_due += settings.sites_per_year * model.national_share / 12.0
@@ -199,12 +199,12 @@ def start_support(model: DiffusionModel) -> Bill:
         covered = settings.staff_per_site / columns.audience[product, organisation]
         columns.coverage[product, organisation] = min(1.0, covered)
         columns.support_end[product, organisation] = model.month + settings.duration_months
-    return Bill(institute=places * model.scenario_now.costs.support_site_pounds)
+    return Bill(institute=places * model.parameters_now.costs.support_site_pounds)
 
 
 def _waiting_for_support(model: DiffusionModel) -> list[tuple[int, int]]:
     """(product, organisation) pairs that implement without support, in keyed order."""
-    settings, columns = model.scenario_now.support, model.organisation_columns
+    settings, columns = model.parameters_now.support, model.organisation_columns
     if columns.support_due < 1.0:
         return []
     kinds = [ORGANISATION_KINDS.index(kind) for kind in settings.organisation_kinds]

@@ -58,7 +58,7 @@ def deliver(model: DiffusionModel, sendings: dict[str, Sending]) -> tuple[int, i
                 exposure.product, staff, aware=exposure.aware, persuasion=exposure.persuasion
             )
     reading_time = read + _others_read(model, sendings, received)
-    costs = model.scenario_now.costs
+    costs = model.parameters_now.costs
     pounds = reading_time * costs.reading_minutes / 60.0 * costs.staff_hour_pounds
     return sent, read, bill + Bill(participants=pounds)
 

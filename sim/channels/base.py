@@ -83,7 +83,7 @@ class Channel(ABC):
 
     def settings(self, model: DiffusionModel) -> object:
         """Return the channel's parameters as in force this month."""
-        return model.scenario_now.networks[self.network].channels[self._key]
+        return model.parameters_now.networks[self.network].channels[self._key]
 
     def members(self, model: DiffusionModel) -> Rows:
         """Rows of the network's members this month."""

@@ -48,6 +48,6 @@ class CoProductionChannel(Channel):
         return sending
 
     def _bill(self, model: DiffusionModel, team_size: int) -> Bill:
-        costs = model.scenario_now.costs
+        costs = model.parameters_now.costs
         hours = costs.co_production_days * costs.day_hours
         return Bill(participants=team_size * hours * costs.staff_hour_pounds)

@@ -60,7 +60,7 @@ class EventChannel(Channel):
         return exposures
 
     def _bill(self, model: DiffusionModel, attendees: int) -> Bill:
-        costs = model.scenario_now.costs
+        costs = model.parameters_now.costs
         own_time = costs.day_hours * costs.staff_hour_pounds
         return Bill(
             institute=attendees * costs.delegate_day_pounds,

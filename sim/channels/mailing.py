@@ -43,12 +43,12 @@ class MailingChannel(Channel):
                 self._sent.setdefault(product, []).append(model.month)
                 sending.exposures.append(self._message(model, mailing, product, members))
         messages = len(sending.exposures)
-        unit_cost = model.scenario_now.costs.message_pounds * model.national_share
+        unit_cost = model.parameters_now.costs.message_pounds * model.national_share
         sending.bill = Bill(institute=messages * unit_cost)
         return sending
 
     def _is_due(self, model: DiffusionModel, product: int) -> bool:
-        campaigns = model.scenario_now.campaigns
+        campaigns = model.parameters_now.campaigns
         luck = model.chance.uniform(f"{self.name}.disseminated", [product])[0]
         if luck >= campaigns.disseminated_share:
             return False

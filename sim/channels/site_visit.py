@@ -82,7 +82,7 @@ class SiteVisitChannel(Channel):
         return model.audience_of(product, chosen, count=visit.team_members, purpose=self.name)
 
     def _bill(self, model: DiffusionModel, visitors: int) -> Bill:
-        costs = model.scenario_now.costs
+        costs = model.parameters_now.costs
         own_time = costs.day_hours * costs.staff_hour_pounds
         return Bill(
             participants=costs.visit_host_pounds + visitors * (costs.travel_pounds + own_time)

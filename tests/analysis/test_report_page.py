@@ -168,9 +168,8 @@ def test_what_may_be_nothing_is_never_called_first(planted):
 def test_another_outcome_that_can_be_told_is_not_hidden(planted):
     results = load(planted(noise=3.0))
     table = effects(results)
-    table.loc[
-        (table["scenario"] == "2c") & (table["measure"] == "staff_using"), "told_from_zero"
-    ] = 0
+    row = (table["scenario"] == "2c") & (table["measure"] == "staff_using")
+    table.loc[row, "told_from_zero"] = False
     line = next(text for text in headline(results, table).untold if text.startswith("2c"))
     assert "What can be told: staff in sustained use +" in line
     assert ", organisations in which use is routine +" in line

@@ -24,7 +24,7 @@ def test_the_hazard_of_deciding_rises_with_the_persuaded():
     some = deciding_hazard(model, 0)
     concerned = columns.audience[0] > 0
     assert (some[concerned] > 20 * nobody[concerned]).all()
-    rule = model.scenario.organisations
+    rule = model.parameters.organisations
     assert nobody[concerned].max() <= -np.log1p(-rule.unprompted_decision_per_month) + 1e-12
 
 
@@ -44,7 +44,7 @@ def test_no_collective_use_where_the_organisation_does_not_implement():
 
 def test_routine_means_complete_and_used():
     model = run(england())
-    columns, rule = model.organisation_columns, model.scenario.organisations
+    columns, rule = model.organisation_columns, model.parameters.organisations
     routine = columns.routinised_month >= 0
     assert routine.any()
     assert (columns.progress[routine] == 1.0).all()

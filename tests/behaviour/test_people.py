@@ -75,7 +75,7 @@ def test_leaders_are_members_named_with_the_precision_given():
     members = np.unique(np.concatenate(list(model.members.staff.values())))
     recruited = model.leaders.rows
     assert np.isin(recruited, members).all()
-    settings = model.scenario_now.leaders
+    settings = model.parameters_now.leaders
     expected = members.size * settings.identified_share * settings.willing
     assert abs(recruited.size - expected) < 4 * np.sqrt(expected)
     true_share = (model.world.leader_role[recruited] > 0).mean()

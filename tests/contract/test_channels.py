@@ -32,7 +32,7 @@ class Watched:
         self.model = DiffusionModel(scenario(*LIVELY), seed=1)
         for name, channel in self.model.channels.items():
             network, key = name.split(".")
-            kind = self.model.scenario.networks[network].channels[key].kind
+            kind = self.model.parameters.networks[network].channels[key].kind
             self.model.channels[name] = self._watch(channel, kind)
         while self.model.month < MONTHS:
             self.model.step()
