@@ -17,6 +17,7 @@ WIDTH = 110
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNTOLD = "~"
 NAME_WIDTH = 7
+TITLE_WIDTH = 20
 
 Cell = Callable[[dict[str, Row]], str]  # from one scenario's rows, by measure
 
@@ -143,11 +144,10 @@ def _block(effects: pd.DataFrame, columns: list[tuple[str, int, Cell]]) -> str:
     widths = [
         max(width, *map(len, column)) for (_, width, _), column in zip(columns, cells, strict=True)
     ]
-    title_width = max(8, WIDTH - NAME_WIDTH - 2 - sum(width + 2 for width in widths))
     names = ["", *(plain(name, NAME_WIDTH) for name in rows)]
-    titles = ["", *(plain(r[USING]["title"], title_width) for r in rows.values())]
+    titles = ["", *(plain(r[USING]["title"], TITLE_WIDTH) for r in rows.values())]
     lines = [
-        f"{name:{NAME_WIDTH}}  {title:{title_width}}"
+        f"{name:{NAME_WIDTH}}  {title:{TITLE_WIDTH}}"
         + "".join(f"  {text:>{width}}" for text, width in zip(texts, widths, strict=True))
         for name, title, *texts in zip(names, titles, *cells, strict=True)
     ]
