@@ -35,7 +35,7 @@ class Staff(mesa.Agent):
     @property
     def profession(self) -> str:
         """Name of the profession."""
-        return PROFESSIONS[self.model.world.population.profession[self.row]]
+        return PROFESSIONS[int(self.model.world.population.profession[self.row])]
 
     @property
     def organisation(self) -> int:
@@ -87,7 +87,7 @@ class Organisation(mesa.Agent):
     @property
     def kind(self) -> str:
         """Name of the kind of organisation."""
-        return ORGANISATION_KINDS[self.model.world.population.organisation_kind[self.row]]
+        return ORGANISATION_KINDS[int(self.model.world.population.organisation_kind[self.row])]
 
     @property
     def code(self) -> str:

@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-
-PROFESSIONS = (
-    "doctor",
-    "nurse",
-    "scientific",
-    "ambulance",
-    "clinical_support",
-    "administration",
-    "management",
-    "estates",
-)
-ORGANISATION_KINDS = (
-    "acute",
-    "mental_health",
-    "community",
-    "ambulance",
-    "general_practice",
-    "strategic",
-    "other",
-)
 
 Profession = Literal[
     "doctor",
@@ -45,6 +25,9 @@ OrganisationKindName = Literal[
     "strategic",
     "other",
 ]
+PROFESSIONS: tuple[str, ...] = get_args(Profession)
+ORGANISATION_KINDS: tuple[str, ...] = get_args(OrganisationKindName)
+
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 NonNegative = Annotated[float, Field(ge=0.0)]
 Positive = Annotated[float, Field(gt=0.0)]

@@ -172,16 +172,11 @@ def _number(scalar: str) -> float | None:
     return float(scalar.replace("_", "")) if is_number else None
 
 
-def unsourced(text: str, *, chosen: set[str]) -> list[str]:
-    """Complaints about numbers whose line does not state a range that holds them and a source.
-
-    Keys in ``chosen`` need neither.
-    """
+def unsourced(text: str) -> list[str]:
+    """Complaints about numbers whose line does not state a range that holds them and a source."""
     lines = text.splitlines()
     complaints = []
     for line, path, value in numeric_leaves(text):
-        if path.split(".")[-1] in chosen:
-            continue
         stated = RANGE.search(lines[line - 1])
         if stated is None:
             complaints.append(f"line {line}: {path} = {value:g} states no '# low to high; source'")

@@ -19,12 +19,6 @@ UNSOURCED_GROUPS = {
     "hydra": "where Hydra writes",
 }
 
-# Numbers that are chosen, not estimated, wherever they stand.
-CHOSEN = {
-    "launch_month": "when a product of the portfolio appears",
-    "price_year": "the year in whose pounds costs are given",
-}
-
 
 def files() -> list[Path]:
     """Every configuration file, relative to configs/."""
@@ -50,17 +44,8 @@ def test_every_number_states_its_range_and_source() -> None:
         path for path in files() if len(path.parts) > 1 and path.parts[0] not in UNSOURCED_GROUPS
     ]
     assert looked_at
-    breaches = [
-        f"{path} {complaint}"
-        for path in looked_at
-        for complaint in unsourced(read(path), chosen=set(CHOSEN))
-    ]
+    breaches = [f"{path} {complaint}" for path in looked_at for complaint in unsourced(read(path))]
     assert breaches == []
-
-
-def test_every_chosen_number_exists() -> None:
-    found = {key.split(".")[-1] for path in files() for _, key, _ in numeric_leaves(read(path))}
-    assert set(CHOSEN) - found == set()
 
 
 def mappings(node: object) -> list[dict[str, object]]:
@@ -136,9 +121,8 @@ def test_planted_numbers_without_a_source_are_seen() -> None:
         "sourceless: 1e-3  # 0 to 1;\n"
         "nested: {a: 1.0, b: 0.2}  # 0 to 1; ASSUMED, relevance\n"
         "title: '12'\n"
-        "launch: {month: 3}\n"
     )
-    assert [complaint.split(":")[0] for complaint in unsourced(text, chosen={"month"})] == [
+    assert [complaint.split(":")[0] for complaint in unsourced(text)] == [
         "line 2",
         "line 3",
         "line 4",
@@ -150,5 +134,4 @@ def test_planted_numbers_without_a_source_are_seen() -> None:
         "sourceless",
         "nested.a",
         "nested.b",
-        "launch.month",
     }
