@@ -1,0 +1,62 @@
+"""Who belongs to the member networks, and how membership grows."""
+
+import numpy as np
+import pytest
+
+from sim import DiffusionModel
+from sim.settings import ORGANISATION_KINDS, PROFESSIONS
+from tests.scenarios import scenario
+
+
+def model_after(months, *overrides, scale=0.3):
+    base = scenario(
+        f"population.scale={scale}", *overrides, population="england_2008", months=months
+    )
+    model = DiffusionModel(base, seed=1)
+    for month in range(1, months + 1):
+        model.members.update(base, month)
+    return model
+
+
+@pytest.mark.parametrize("months", [1, 24])
+def test_membership_is_scaled_and_grows_at_compound_interest(months):
+    model = model_after(months)
+    for name, network in model.parameters.networks.items():
+        expected = network.members * 0.3 * (1.0 + network.growth_per_year) ** (months / 12)
+        assert model.members.staff[name].size == round(expected)
+
+
+def test_growth_costs_nobody_their_place():
+    early, late = model_after(1), model_after(36)
+    for name, members in early.members.staff.items():
+        assert np.isin(members, late.members.staff[name]).all()
+    assert late.members.staff["chain"].size > early.members.staff["chain"].size
+
+
+def test_professions_join_as_they_are_drawn():
+    model = model_after(1)
+    population = model.world.population
+    members = population.profession[model.members.staff["nhs_networks"]]
+    manager, nurse = PROFESSIONS.index("management"), PROFESSIONS.index("nurse")
+
+    def rate(profession):
+        return (members == profession).sum() / (population.profession == profession).sum()
+
+    pull = model.parameters.networks["nhs_networks"].profession_pull
+    expected = pull["management"] / pull["nurse"]
+    assert rate(manager) / rate(nurse) == pytest.approx(expected, rel=0.15)
+
+
+def test_a_profession_without_pull_never_joins():
+    without = "networks.chain.profession_pull.doctor=0"
+    model = model_after(1, without)
+    professions = model.world.population.profession[model.members.staff["chain"]]
+    assert PROFESSIONS.index("doctor") not in professions
+
+
+def test_member_organisations_are_of_the_kinds_that_may_be():
+    model = model_after(1)
+    hosts = model.members.organisations["practice_partner_network"]
+    assert hosts.size == round(30 * 0.3)
+    kinds = {ORGANISATION_KINDS[kind] for kind in model.world.population.organisation_kind[hosts]}
+    assert kinds <= {"acute", "mental_health", "community"}
