@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from sim import kernels
 from sim.chance import Chance, purpose_code
-from sim.kernels import Changes, StaffColumns, Surroundings
 from sim.organisations import OrganisationColumns
 from sim.parameters import PeerSettings, Product
+from sim.records import Changes, StaffColumns, Surroundings
 from sim.rules.staged import StagedRates, talk_by_stage
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from sim.stages import STAFF_STAGES
@@ -62,14 +62,14 @@ class Columns:
         shape = (len(products), population.n_staff)
         self.world = world
         self.stage = np.zeros(shape, np.uint8)
-        self.episode = np.zeros(shape, np.uint8)
+        self.episode = np.zeros(shape, np.uint16)
         self.forward = np.zeros(shape, np.float32)
         self.backward = np.zeros(shape, np.float32)
         self.conviction = np.zeros(shape, np.float32)
         self.conviction_month = np.zeros(shape, np.int16)
         self.exposure = np.zeros(shape, np.float32)
         self.talk = np.zeros(shape, np.float32)
-        self.users_near = np.zeros(shape, np.uint16)
+        self.users_near = np.zeros(shape, np.uint32)
         self.leaders_near = np.zeros(shape, np.float32)
         self.aware_month = np.full(shape, -1, np.int16)
         self.use_month = np.full(shape, -1, np.int16)
@@ -102,6 +102,14 @@ class Columns:
             organisations.audience[product] = np.bincount(rows, concerned, size)
             organisations.audience_weight[product] = np.bincount(
                 rows, concerned * self.weight, size
+            )
+
+    def retell(self, talk: npt.NDArray[np.float32]) -> None:
+        """Sum everyone's talk anew, after what colleagues tell has changed."""
+        ties, profession = self.world.ties, self.world.population.profession
+        for product in range(self.stage.shape[0]):
+            kernels.sum_talk(
+                self.of(product), ties.starts, ties.neighbours, ties.kind, profession, talk
             )
 
     def surroundings(self, product: int, organisations: OrganisationColumns) -> Surroundings:

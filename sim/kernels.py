@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from sim.chance import clock_pair
+from sim.records import (
+    Changes,
+    Float32,
+    Float64,
+    Int32,
+    Int64,
+    StaffColumns,
+    Surroundings,
+    UInt8,
+    UInt32,
+)
 from sim.rules.staged import (
     StagedRates,
     awareness_hazard,
@@ -30,54 +38,6 @@ from sim.stages import (
     UNAWARE,
     USING,
 )
-
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-UInt8 = npt.NDArray[np.uint8]
-UInt16 = npt.NDArray[np.uint16]
-UInt32 = npt.NDArray[np.uint32]
-
-
-class StaffColumns(NamedTuple):
-    """Columns of one product over all staff, each of shape (n_staff,)."""
-
-    stage: UInt8
-    episode: UInt8  # how often a rejected product was reconsidered
-    forward: Float32  # what is left on the clock of the next stage
-    backward: Float32  # what is left on the clock of rejecting or stopping
-    conviction: Float32  # log-odds, as of conviction_month
-    conviction_month: Int16
-    exposure: Float32  # this month's hazard of awareness through channels
-    talk: Float32  # summed talk of one's neighbours
-    users_near: UInt16  # neighbours using
-    leaders_near: Float32  # engaged opinion leaders, by credibility
-    relevance: Float32
-    aware_month: Int16  # month of the event, -1 for never
-    use_month: Int16
-    sustained_month: Int16
-    stop_month: Int16
-
-
-class Surroundings(NamedTuple):
-    """What is the same for all products: traits, ties' degrees, and one product's organisations."""
-
-    organisation: Int32  # (n_staff,)
-    innovativeness: Float32  # (n_staff,)
-    degree: Int32  # (n_staff,)
-    organisation_stage: UInt8  # (n_organisations,)
-    progress: Float32  # (n_organisations,) of implementation, 0 when not implementing
-    coverage: Float32  # (n_organisations,) share of the audience that support reaches
-
-
-class Changes(NamedTuple):
-    """Buffers for the month's changes of stage, each of shape (n_staff,)."""
-
-    row: Int32
-    old: UInt8
-    new: UInt8
 
 
 @njit(cache=True, inline="always")
@@ -146,7 +106,6 @@ def enter_stage(
         columns.use_month[row] = month
     elif stage == SUSTAINED:
         columns.sustained_month[row] = month
-        return  # the clock of stopping runs on
     elif stage == DISCONTINUED:
         columns.stop_month[row] = month
     code = product + 256 * stage + 65536 * columns.episode[row]
@@ -248,6 +207,24 @@ def push_changes(
             columns.talk[other] += talk[new, kind, same] - talk[old, kind, same]
             if users != 0:
                 columns.users_near[other] = columns.users_near[other] + users
+
+
+@njit(cache=True)
+def sum_talk(
+    columns: StaffColumns,
+    starts: Int64,
+    neighbours: Int32,
+    kinds: UInt8,
+    profession: UInt8,
+    talk: Float32,
+) -> None:
+    """Sum the talk of all neighbours of everyone, by their stages."""
+    columns.talk[:] = 0.0
+    for row in range(columns.stage.size):
+        for position in range(starts[row], starts[row + 1]):
+            other = neighbours[position]
+            same = 1 if profession[other] == profession[row] else 0
+            columns.talk[other] += talk[columns.stage[row], kinds[position], same]
 
 
 @njit(cache=True)

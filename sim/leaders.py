@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.costs import Bill
 from sim.stages import PERSUADED, SUSTAINED, USING
+from sim.world import EXPERT
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -49,18 +50,28 @@ class RecruitedLeaders:
         )
 
     def _add_followers(self, model: DiffusionModel, recruits: Rows) -> None:
-        """Let each recruit engage a few neighbours, those with the smallest keyed draws."""
+        """Let each recruit engage a few neighbours, drawn by keyed luck.
+
+        Expert opinion leaders turn to those in other organisations first.
+        """
         settings = model.parameters_now.leaders
         wanted = round(settings.followers)
         true_leader = model.world.leader_role > 0
+        expert = model.world.leader_role == EXPERT
         for leader in recruits:
             neighbours = model.world.ties.of(int(leader)).astype(np.int64)
             luck = model.chance.uniform("leader.follower", neighbours, product=int(leader))
+            luck -= expert[leader] * self._outside(model, int(leader), neighbours)
             followers = neighbours[np.argsort(luck, kind="stable")[:wanted]]
             credibility = 1.0 if true_leader[leader] else settings.mistaken_ratio
             self._leader = np.append(self._leader, np.full(followers.size, leader))
             self._follower = np.append(self._follower, followers)
             self._credibility = np.append(self._credibility, np.full(followers.size, credibility))
+
+    @staticmethod
+    def _outside(model: DiffusionModel, leader: int, neighbours: Rows) -> npt.NDArray[np.bool_]:
+        organisation = model.world.population.organisation
+        return np.asarray(organisation[neighbours] != organisation[leader])
 
     def _brief(self, model: DiffusionModel, product: int) -> None:
         """Tell the leaders for whom a product is relevant about it, once."""

@@ -13,7 +13,7 @@ from sim import kernels, measures
 from sim.acquaintances import Acquaintances
 from sim.agents import OpinionLeader, Organisation, Staff
 from sim.chance import Chance
-from sim.channels import CHANNELS, Channel
+from sim.channels import make_channels
 from sim.columns import Columns, talk_table
 from sim.costs import Bill
 from sim.leaders import RecruitedLeaders
@@ -23,7 +23,7 @@ from sim.organisations import OrganisationColumns
 from sim.parameters import CoProduction, Product, Scenario
 from sim.recommendations import require_organisations
 from sim.rules.staged import StagedRates, hazard, staged_rates
-from sim.world import World, build_world
+from sim.world import World, build_world, require_world
 
 Rows = npt.NDArray[np.int64]
 GIVEN = 4  # kind of a tie whose strength is 1
@@ -52,12 +52,13 @@ class DiffusionModel(mesa.Model):
         self.world = (
             build_world(scenario, seed=seed, replicate=replicate) if world is None else world
         )
+        require_world(self.world, scenario, seed=seed, replicate=replicate)
         require_organisations(scenario, self.world.population)
         self.month = 0
         self.product_names = tuple(scenario.products)
         self.national_share = scenario.population.national_share
         self.members = draw_members(scenario, self.world.population, chance=self.chance)
-        self.channels = _channels(scenario)
+        self.channels = make_channels(scenario.networks)
         self.acquaintances = Acquaintances(self.chance)
         self.leaders = RecruitedLeaders(len(self.product_names))
         self.organisation_columns = OrganisationColumns(
@@ -69,6 +70,7 @@ class DiffusionModel(mesa.Model):
         self.messages_sent, self.messages_read, self._bill = 0, 0, Bill()
         self._agents_made = False
         self._rates: list[StagedRates] = []
+        self._talk = talk_table(scenario.peers)
         self.set_parameters(scenario)
         self.write_down()
 
@@ -100,7 +102,10 @@ class DiffusionModel(mesa.Model):
         self.parameters_now = scenario
         self._products_now = [self._product_now(name) for name in self.product_names]
         self._rates = [staged_rates(scenario, product) for product in self._products_now]
-        self._talk = talk_table(scenario.peers)
+        talk = talk_table(scenario.peers)
+        if self.month > 0 and not np.array_equal(talk, self._talk):
+            self.columns.retell(talk)
+        self._talk = talk
 
     def pay(self, bill: Bill) -> None:
         """Add to the month's bill."""
@@ -288,12 +293,3 @@ class DiffusionModel(mesa.Model):
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         for name in ("step", "_user_step"):
             self.__dict__.pop(name, None)
-
-
-def _channels(scenario: Scenario) -> dict[str, Channel]:
-    """Make the channels of all networks, by full name."""
-    return {
-        f"{network}.{name}": CHANNELS[settings.kind](network, name)
-        for network, member_network in scenario.networks.items()
-        for name, settings in member_network.channels.items()
-    }

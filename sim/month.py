@@ -26,7 +26,7 @@ def apply_recommendations(model: DiffusionModel) -> None:
 
 def update_membership(model: DiffusionModel) -> None:
     """Networks gain and lose members."""
-    model.members.update(model.parameters_now, model.month)
+    model.members.update(model.parameters_now)
 
 
 def send_through_channels(model: DiffusionModel) -> None:
@@ -56,7 +56,7 @@ def organisations_decide(model: DiffusionModel) -> None:
 
 def record(model: DiffusionModel) -> None:
     """Outcomes and costs of the month are written down."""
-    model.pay(standing_bill(model.parameters, model.month))
+    model.pay(standing_bill(model.parameters_now, model.month))
     model.write_down()
 
 

@@ -26,18 +26,20 @@ class Members:
 
     queues: dict[str, Rows]
     organisation_queues: dict[str, Rows]
+    luck: dict[str, float]  # settles whether a fraction of a member organisation is one
+    growth: dict[str, float] = field(default_factory=dict)
     staff: dict[str, Rows] = field(default_factory=dict)
     organisations: dict[str, Rows] = field(default_factory=dict)
 
-    def update(self, scenario: Scenario, month: int) -> None:
-        """Set the membership of a month from the parameters in force."""
+    def update(self, scenario: Scenario) -> None:
+        """Let membership grow by a month at the rates in force."""
         share = scenario.population.national_share
         for name, network in scenario.networks.items():
-            growth = (1.0 + network.growth_per_year) ** (month / 12.0)
+            growth = self.growth.get(name, 1.0) * (1.0 + network.growth_per_year) ** (1.0 / 12.0)
+            self.growth[name] = growth
             count = round(network.members * share * growth)
             self.staff[name] = np.sort(self.queues[name][:count])
-            hosts = network.member_organisations * share * growth
-            count = max(1, round(hosts)) if hosts > 0.0 else 0
+            count = int(network.member_organisations * share * growth + self.luck[name])
             self.organisations[name] = np.sort(self.organisation_queues[name][:count])
 
 
@@ -69,5 +71,9 @@ def draw_members(scenario: Scenario, population: Population, *, chance: Chance) 
         organisation_queues={
             name: _organisation_queue(network, name, population, chance)
             for name, network in scenario.networks.items()
+        },
+        luck={
+            name: float(chance.uniform(f"{name}.last_organisation", [0])[0])
+            for name in scenario.networks
         },
     )

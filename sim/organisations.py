@@ -23,6 +23,8 @@ from sim.stages import (
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
+SLIP = 1e-9  # monthly shares of a project do not add up exactly
+
 Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
@@ -126,13 +128,14 @@ def _advance(model: DiffusionModel, product: int) -> None:
     stage[committed[before[committed] < DECIDED]] = DECIDED
     stage[before == DECIDED] = IMPLEMENTING
     columns.decided_month[product, (stage == DECIDED) & (before != DECIDED)] = month
-    _implement(model, product, before == IMPLEMENTING)
     active = (before == IMPLEMENTING) | (before == ROUTINISED)
     abandons = _runs_out(
         model, product, "abandoning", active, _abandoning_hazard(model, product, before)
     )
     stage[abandons] = ABANDONED
+    columns.coverage[product, abandons] = 0.0
     columns.abandoned_month[product, abandons] = month
+    _implement(model, product, (before == IMPLEMENTING) & ~abandons)
 
 
 def _considering_hazard(model: DiffusionModel, product: int) -> Values:
@@ -193,7 +196,7 @@ def start_support(model: DiffusionModel) -> Bill:
     columns.coverage[ended] = 0.0
     columns.support_due += settings.sites_per_year * model.national_share / 12.0
     waiting = _waiting_for_support(model)
-    places = min(int(columns.support_due), len(waiting))
+    places = min(int(columns.support_due + SLIP), len(waiting))
     columns.support_due = min(columns.support_due - places, 1.0)
     for product, organisation in waiting[:places]:
         covered = settings.staff_per_site / columns.audience[product, organisation]
@@ -205,7 +208,7 @@ def start_support(model: DiffusionModel) -> Bill:
 def _waiting_for_support(model: DiffusionModel) -> list[tuple[int, int]]:
     """(product, organisation) pairs that implement without support, in keyed order."""
     settings, columns = model.parameters_now.support, model.organisation_columns
-    if columns.support_due < 1.0:
+    if columns.support_due + SLIP < 1.0:
         return []
     kinds = [ORGANISATION_KINDS.index(kind) for kind in settings.organisation_kinds]
     eligible = np.isin(model.world.population.organisation_kind, kinds)

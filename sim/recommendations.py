@@ -7,6 +7,7 @@ listed never matters. Two that set one parameter to different values are refused
 from __future__ import annotations
 
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,13 @@ from sim.parameters import Change, Recommendation, Scenario
 from sim.population import Population, require_kinds
 
 FIXED = ("population", "ties", "months", "recommendations")
+# what a run reads once, before its first month
+READ_ONCE = (
+    "products.*.launch_month",
+    "products.*.audience.*",
+    "networks.*.profession_pull.*",
+    "organisations.senior_weight",
+)
 
 
 def strength(recommendation: Recommendation, month: int) -> float:
@@ -122,6 +130,10 @@ def _refuse_bad_changes(scenario: Scenario, recommendation: Recommendation) -> N
             raise ValueError(
                 f"{where} changes {change.path}: {', '.join(FIXED)} are fixed for all scenarios"
             )
+        if any(fnmatchcase(change.path, pattern) for pattern in READ_ONCE):
+            raise ValueError(
+                f"{where} changes {change.path}, which is settled before the first month"
+            )
         try:
             value_at(scenario, change.path)
         except ValueError as problem:
@@ -146,17 +158,30 @@ def combine(scenario: Scenario, recommendations: list[Recommendation]) -> Scenar
     for recommendation in chosen:
         _refuse_bad_changes(scenario, recommendation)
     result = scenario.model_copy(update={"recommendations": chosen})
-    final = with_strengths(result, {item.id: item.intensity for item in chosen})
+    for month in _turning_points(chosen):
+        _refuse_out_of_range(result, month)
+    return result
+
+
+def _turning_points(recommendations: tuple[Recommendation, ...]) -> list[int]:
+    """Months in which some strength begins to rise or ceases to; between them all is in a line."""
+    months = {0}
+    for item in recommendations:
+        months |= {item.start_month - 1, item.start_month, item.start_month + item.ramp_months}
+    return sorted(months)
+
+
+def _refuse_out_of_range(scenario: Scenario, month: int) -> None:
     try:
-        Scenario.model_validate(final.model_dump())
+        Scenario.model_validate(in_force(scenario, month).model_dump())
     except ValidationError as problem:
         error = problem.errors()[0]
         path = ".".join(str(part) for part in error["loc"])
-        names = ", ".join(ids)
+        names = ", ".join(item.id for item in scenario.recommendations)
         raise ValueError(
-            f"recommendations {names}: {path} becomes {error['input']}: {error['msg']}"
+            f"recommendations {names}: {path} becomes {error['input']} in month {month}: "
+            f"{error['msg']}"
         ) from None
-    return result
 
 
 def require_organisations(scenario: Scenario, population: Population) -> None:

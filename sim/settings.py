@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,3 +40,10 @@ class Settings(BaseModel):
     """Frozen parameters: unknown names, NaN and values out of range are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def refuse_dots(names: Iterable[str]) -> None:
+    """Refuse names that would make two paths alike."""
+    for name in names:
+        if "." in name:
+            raise ValueError(f"the name {name!r} has a dot, which separates the names of a path")

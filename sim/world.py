@@ -30,11 +30,14 @@ class World:
     leader_role : uint8, shape (n_staff,)
         0 none, 1 peer opinion leader, 2 expert opinion leader: who truly leads opinion, whether
         or not anyone finds out.
+    built_from
+        Population and tie settings, seed and replicate; ``None`` for a world made otherwise.
     """
 
     population: Population
     ties: Ties
     leader_role: npt.NDArray[np.uint8]
+    built_from: tuple[object, ...] | None = None
 
     def __post_init__(self) -> None:
         self.leader_role.setflags(write=False)
@@ -46,7 +49,17 @@ def build_world(scenario: Scenario, *, seed: int, replicate: int) -> World:
     population = build_population(scenario.population, chance)
     ties = build_ties(population, scenario.ties, chance=chance)
     roles = find_leaders(population, ties, traits=scenario.population.traits, chance=chance)
-    return World(population, ties, roles)
+    return World(population, ties, roles, _origin(scenario, seed, replicate))
+
+
+def _origin(scenario: Scenario, seed: int, replicate: int) -> tuple[object, ...]:
+    return (scenario.population, scenario.ties, seed, replicate)
+
+
+def require_world(world: World, scenario: Scenario, *, seed: int, replicate: int) -> None:
+    """Refuse a world that was built from other settings or other luck."""
+    if world.built_from not in (None, _origin(scenario, seed, replicate)):
+        raise ValueError("the world was built for another population, ties, seed or replicate")
 
 
 def find_leaders(

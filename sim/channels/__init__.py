@@ -7,13 +7,22 @@ from sim.channels.co_production import CoProductionChannel
 from sim.channels.event import EventChannel
 from sim.channels.mailing import MailingChannel
 from sim.channels.site_visit import SiteVisitChannel
+from sim.parameters import MemberNetwork
 
 CHANNELS: dict[str, type[Channel]] = {
-    "broadcast": MailingChannel,
-    "targeted": MailingChannel,
+    "mailing": MailingChannel,
     "event": EventChannel,
     "co_production": CoProductionChannel,
     "site_visit": SiteVisitChannel,
 }
 
-__all__ = ["CHANNELS", "Channel", "Exposure", "Sending"]
+__all__ = ["CHANNELS", "Channel", "Exposure", "Sending", "make_channels"]
+
+
+def make_channels(networks: dict[str, MemberNetwork]) -> dict[str, Channel]:
+    """Make the channels of all networks, by full name: ``network.channel``."""
+    return {
+        f"{network}.{name}": CHANNELS[settings.kind](network, name)
+        for network, member_network in networks.items()
+        for name, settings in member_network.channels.items()
+    }

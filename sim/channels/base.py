@@ -19,6 +19,8 @@ from sim.costs import Bill
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
+ONE = 1.0 - 1e-9  # a whole one, reached in steps that cannot be added up exactly
+
 Rows = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
@@ -79,7 +81,10 @@ class Channel(ABC):
 
     @abstractmethod
     def send(self, model: DiffusionModel) -> Sending:
-        """Return this month's exposures; read the model's columns, change none of them."""
+        """Return this month's exposures; change no column of staff.
+
+        What it does to organisations and acquaintances it asks of the model.
+        """
 
     def settings(self, model: DiffusionModel) -> object:
         """Return the channel's parameters as in force this month."""

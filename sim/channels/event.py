@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from sim.channels.base import Channel, Exposure, Rows, Sending
+from sim.channels.base import ONE, Channel, Exposure, Rows, Sending
 from sim.costs import Bill
 from sim.parameters import Event
 
@@ -13,13 +13,22 @@ if TYPE_CHECKING:
 
 
 class EventChannel(Channel):
-    """Events for members, of limited capacity."""
+    """Events for members, of limited capacity, spread evenly over the year."""
+
+    def __init__(self, network: str, name: str) -> None:
+        super().__init__(network, name)
+        self._due = 0.0
+        self._held = 0
 
     def send(self, model: DiffusionModel) -> Sending:
         """Hold this month's events."""
         event = cast(Event, self.settings(model))
         sending = Sending()
-        for number in _due(event.events_per_year, model.month):
+        self._due += event.events_per_year / 12.0
+        while self._due >= ONE:
+            self._due -= 1.0
+            self._held += 1
+            number = self._held
             attendees = self._attendees(model, event, number)
             if attendees.size == 0:
                 continue
@@ -66,8 +75,3 @@ class EventChannel(Channel):
             institute=attendees * costs.delegate_day_pounds,
             participants=attendees * (costs.travel_pounds + own_time),
         )
-
-
-def _due(events_per_year: int, month: int) -> range:
-    """Numbers of the events that fall in a month, spread evenly over the year."""
-    return range((month - 1) * events_per_year // 12, month * events_per_year // 12)

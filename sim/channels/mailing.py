@@ -1,9 +1,10 @@
-"""Messages to members: broadcast to all, or targeted by interest.
+"""Messages to members: broadcast to all of them, targeted by interest, or some of each.
 
 Each member is interested in a product or not, by chance equal to the product's relevance to
-them; only the interested open a message about it. A broadcast goes to every member. A targeted
-message goes to the share ``recall`` of the interested, and to so many others that the interested
-are the share ``precision`` of its recipients (all the others at most).
+them; only the interested open a message about it. The share ``targeting`` of a network's
+messages is targeted, the rest is broadcast. A broadcast goes to every member. A targeted message
+goes to the share ``recall`` of the interested, and to so many others that the interested are the
+share ``precision`` of its recipients (all the others at most).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class MailingChannel(Channel):
         sending = Sending(
             other_messages=np.full(members.size, others_per_member(mailing)),
             other_open_rate=mailing.open_rate,
-            other_relevant_share=min(1.0, mailing.precision),
+            other_relevant_share=relevant_share(mailing),
         )
         if members.size == 0:
             return sending
@@ -54,10 +55,11 @@ class MailingChannel(Channel):
             return False
         age = model.month - model.launch_month(product)
         sent = self._sent.get(product, [])
-        if (
-            age < campaigns.first_message_delay_months
-            or len(sent) >= campaigns.messages_per_product
-        ):
+        if age < campaigns.first_message_delay_months:
+            return False
+        number = len(sent)  # a fraction of a message is the chance of one more
+        luck = model.chance.uniform(f"{self.name}.message.{number}", [product])[0]
+        if luck >= campaigns.messages_per_product - number:
             return False
         return not sent or model.month - sent[-1] >= campaigns.months_between_messages
 
@@ -68,7 +70,12 @@ class MailingChannel(Channel):
         luck = model.chance.uniform(
             f"{self.name}.recipients", members, product=product, month=model.month
         )
-        chance = np.where(interested, mailing.recall, others_share(mailing, interested.mean()))
+        broadcast = 1.0 - mailing.targeting
+        chance = np.where(
+            interested,
+            broadcast + mailing.targeting * mailing.recall,
+            broadcast + mailing.targeting * others_share(mailing, interested.mean()),
+        )
         return Exposure(
             channel=self.name,
             product=product,
@@ -80,13 +87,22 @@ class MailingChannel(Channel):
 
 
 def others_share(mailing: Mailing, interested_share: float) -> float:
-    """Share of the members without interest who receive a product message."""
-    if interested_share in (0.0, 1.0):
-        return float(interested_share == 0.0)
+    """Share of the members without interest who receive a targeted product message."""
+    if interested_share == 1.0:
+        return 0.0
     odds = interested_share / (1.0 - interested_share)
     return min(1.0, mailing.recall * odds * (1.0 - mailing.precision) / mailing.precision)
 
 
 def others_per_member(mailing: Mailing) -> float:
     """Everyday messages that a member receives in a month: fewer, the better they are aimed."""
-    return mailing.relevant_messages_per_month * mailing.recall / mailing.precision
+    broadcast = (1.0 - mailing.targeting) / mailing.broadcast_precision
+    targeted = mailing.targeting * mailing.recall / mailing.precision
+    return mailing.relevant_messages_per_month * (broadcast + targeted)
+
+
+def relevant_share(mailing: Mailing) -> float:
+    """Share of the everyday messages received that concern the member."""
+    reached = 1.0 - mailing.targeting * (1.0 - mailing.recall)
+    everyday = others_per_member(mailing)
+    return mailing.relevant_messages_per_month * reached / everyday if everyday > 0.0 else 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.channels.base import Channel, Exposure, Rows, Sending
+from sim.channels.base import ONE, Channel, Exposure, Rows, Sending
 from sim.costs import Bill
 from sim.parameters import SiteVisit
 from sim.stages import ROUTINISED
@@ -38,7 +38,7 @@ class SiteVisitChannel(Channel):
     ) -> None:
         site = (product, host)
         self._open[site] = self._open.get(site, 0.0) + visit.visits_per_year / 12.0
-        while self._open[site] >= 1.0:
+        while self._open[site] >= ONE:
             self._open[site] -= 1.0
             number = self._visits.get(site, 0)
             self._visits[site] = number + 1
@@ -57,7 +57,7 @@ class SiteVisitChannel(Channel):
             model.acquaintances.add_between(
                 visitors,
                 model.audience_of(
-                    product, host, count=visit.team_members, purpose=f"{self.name}.hosts"
+                    product, host, count=visit.team_members, purpose=f"{self.name}.hosts.{number}"
                 ),
                 ties=visit.new_ties,
                 half_life_months=visit.tie_half_life_months,
@@ -70,7 +70,9 @@ class SiteVisitChannel(Channel):
         """Draw a team from an organisation of the host's kind that has not made it routine."""
         product, host = site
         kinds = model.world.population.organisation_kind
-        alike = (kinds == kinds[host]) & (model.organisation_columns.stage[product] != ROUTINISED)
+        columns = model.organisation_columns
+        open_to_it = columns.stage[product] < ROUTINISED
+        alike = (kinds == kinds[host]) & open_to_it & (columns.audience[product] > 0)
         alike[host] = False
         candidates = np.flatnonzero(alike)
         if candidates.size == 0:
@@ -79,7 +81,9 @@ class SiteVisitChannel(Channel):
             f"{self.name}.visitor.{host}.{number}", candidates, product=product
         )
         chosen = int(candidates[luck.argmin()])
-        return model.audience_of(product, chosen, count=visit.team_members, purpose=self.name)
+        return model.audience_of(
+            product, chosen, count=visit.team_members, purpose=f"{self.name}.{host}.{number}"
+        )
 
     def _bill(self, model: DiffusionModel, visitors: int) -> Bill:
         costs = model.parameters_now.costs

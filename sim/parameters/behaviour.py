@@ -40,7 +40,9 @@ class StaffRule(Settings):
     outside_awareness_per_month: Share = Field(
         description="chance of hearing of a product outside the networks, at full relevance"
     )
-    evaluation_months: Positive = Field(description="mean time from awareness to a view")
+    evaluation_months: Positive = Field(
+        description="from awareness to a view: 1 / hazard, in whole months half a month more"
+    )
     intercept: LogOdds
     relative_advantage: LogOdds = Field(description="log-odds from attribute 0 to 1")
     compatibility: LogOdds
@@ -52,7 +54,7 @@ class StaffRule(Settings):
     climate: LogOdds = Field(description="log-odds while one's organisation implements")
     conviction_half_life_months: Positive
     reconsideration_per_month: Share
-    adoption_months: Positive = Field(description="mean time from persuaded to using, if free")
+    adoption_months: Positive = Field(description="from persuaded to using, if free: 1 / hazard")
     compliance_per_month: Share = Field(
         description="chance that an authority decision persuades the aware, at full progress"
     )

@@ -42,11 +42,17 @@ class Product(Settings):
 
 
 class Mailing(Settings):
-    """Messages to members: ``broadcast`` to all of them, ``targeted`` by their interests."""
+    """Messages to members: broadcast to all of them, or targeted by their interests."""
 
-    kind: Literal["broadcast", "targeted"]
-    precision: float = Field(gt=0.0, le=1.0, description="share of recipients it is relevant to")
-    recall: Share = Field(description="share of the relevant members who receive it")
+    kind: Literal["mailing"]
+    targeting: Share = Field(description="share of messages targeted, the rest is broadcast")
+    broadcast_precision: float = Field(
+        gt=0.0, le=1.0, description="share of all members whom an everyday message concerns"
+    )
+    precision: float = Field(
+        gt=0.0, le=1.0, description="share of a targeted message's recipients whom it concerns"
+    )
+    recall: Share = Field(description="share of those it concerns whom a targeted message reaches")
     relevant_messages_per_month: NonNegative = Field(
         le=200.0, description="other messages of this network that concern a member"
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.parameters.behaviour import (
     CostSettings,
@@ -16,7 +16,7 @@ from sim.parameters.behaviour import (
 )
 from sim.parameters.networks import Campaigns, MemberNetwork, Product
 from sim.parameters.population import PopulationSettings, TieSettings
-from sim.settings import NonNegative, OrganisationKindName, Settings, Share
+from sim.settings import NonNegative, OrganisationKindName, Settings, Share, refuse_dots
 
 
 class Change(Settings):
@@ -66,7 +66,7 @@ class Scenario(Settings):
     months: int = Field(ge=1, le=1200)
     population: PopulationSettings
     ties: TieSettings
-    products: dict[str, Product] = Field(min_length=1)
+    products: dict[str, Product] = Field(min_length=1, max_length=255)
     networks: dict[str, MemberNetwork] = Field(default_factory=dict)
     campaigns: Campaigns
     leaders: Leaders
@@ -76,3 +76,10 @@ class Scenario(Settings):
     organisations: OrganisationRule
     costs: CostSettings
     recommendations: tuple[Recommendation, ...] = ()
+
+    @model_validator(mode="after")
+    def _paths_are_distinct(self) -> Self:
+        refuse_dots(self.products)
+        for name, network in self.networks.items():
+            refuse_dots([name, *network.channels])
+        return self

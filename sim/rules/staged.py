@@ -1,8 +1,7 @@
 """The staged rule: hazards of moving between the stages of adoption.
 
 Each function is plain arithmetic on one person's situation. The compiled loop in
-``sim.kernels`` calls it for everyone concerned; the Mesa agent calls the same function for
-itself, so both forms agree to the last bit. Only the engine compares hazards with chance.
+``sim.kernels`` calls it for everyone concerned. Only the engine compares hazards with chance.
 
 A person who is aware comes to a view at the rate 1 / evaluation_months; the view is favourable
 with the probability logistic(log-odds). So a channel's log-odds, as trials report them, shift

@@ -1,8 +1,15 @@
 """Messages compete for attention, and targeting trades reach for relevance."""
 
+import numpy as np
 import pytest
 
-from sim.channels.mailing import others_per_member, others_share
+from sim import DiffusionModel
+from sim.channels.mailing import (
+    MailingChannel,
+    others_per_member,
+    others_share,
+    relevant_share,
+)
 from sim.parameters import Mailing
 from tests.scenarios import run, scenario
 
@@ -20,7 +27,9 @@ BULLETIN = "networks.nhs_networks.channels.bulletin"
 
 def mailing(**changes):
     values = {
-        "kind": "targeted",
+        "kind": "mailing",
+        "targeting": 1.0,
+        "broadcast_precision": 0.2,
         "precision": 0.6,
         "recall": 0.8,
         "relevant_messages_per_month": 2.4,
@@ -43,14 +52,27 @@ def test_precision_is_met_where_interest_is_scarcer():
     assert relevant / (relevant + others * (1 - interested_share)) == pytest.approx(0.6)
 
 
-def test_a_broadcast_goes_to_everyone():
-    settings = mailing(kind="broadcast", precision=0.2, recall=1.0)
-    assert others_share(settings, 0.5) == 1.0
+def test_a_targeted_message_that_interests_nobody_goes_to_nobody():
+    assert others_share(mailing(), 0.0) == 0.0
+
+
+def test_a_broadcast_goes_to_every_member_however_few_are_interested():
+    audience = "products.ward_productivity.audience"
+    alone = [f"{audience}.professions.{name}=0" for name in ("nurse", "clinical_support")]
+    model = DiffusionModel(scenario(*MAIL_ONLY, *alone, population="trust"), seed=1)
+    model.step()
+    sending = MailingChannel("nhs_networks", "bulletin").send(model)
+    members = model.members.staff["nhs_networks"]
+    assert all(np.array_equal(item.staff, members) for item in sending.exposures)
+    assert len(sending.exposures) == 2
 
 
 def test_better_aim_means_fewer_everyday_messages():
-    assert others_per_member(mailing(precision=0.6)) == pytest.approx(3.2)
-    assert others_per_member(mailing(precision=0.2)) == pytest.approx(9.6)
+    assert others_per_member(mailing()) == pytest.approx(3.2)
+    assert others_per_member(mailing(targeting=0.0)) == pytest.approx(12.0)
+    assert others_per_member(mailing(targeting=0.5)) == pytest.approx(7.6)
+    assert relevant_share(mailing()) == pytest.approx(0.6)
+    assert relevant_share(mailing(targeting=0.0)) == pytest.approx(0.2)
 
 
 def test_overload_lowers_what_is_read():
@@ -70,7 +92,9 @@ def test_without_a_limit_on_attention_overload_does_no_harm():
 
 def test_targeting_sends_less_and_reads_more_of_it():
     broadcast = totals()
-    targeted = totals(f"{BULLETIN}.precision=0.9", f"{BULLETIN}.recall=0.9")
+    targeted = totals(
+        f"{BULLETIN}.targeting=1", f"{BULLETIN}.precision=0.9", f"{BULLETIN}.recall=0.9"
+    )
     assert targeted["messages_sent"] < broadcast["messages_sent"]
     share_read = targeted["messages_read"] / targeted["messages_sent"]
     assert share_read > broadcast["messages_read"] / broadcast["messages_sent"]
@@ -86,3 +110,11 @@ def test_a_campaign_sends_as_many_messages_as_it_says():
 
     # two products from month 1, one from month 7: three times three sendings in six months
     assert months_sent(3) == 6
+
+
+def test_a_fraction_of_a_message_is_the_chance_of_one_more():
+    def sent(count):
+        return totals(f"campaigns.messages_per_product={count}")["messages_sent"]
+
+    assert sent(1.001) == sent(1)
+    assert sent(1) < sent(1.5) < sent(2)

@@ -107,3 +107,33 @@ def test_events_make_acquaintances_that_fade():
 
 def test_the_recommendation_file_names_what_it_is():
     assert recommendation("2e-i").id == "2e-i"
+
+
+def test_expert_leaders_turn_outwards():
+    base = scenario("population.scale=0.3", population="england_2008", months=12)
+    model = run(with_recommendations(base, "2c"))
+    leaders = model.leaders
+    organisation = model.world.population.organisation
+    outside = organisation[leaders._leader] != organisation[leaders._follower]
+    expert = model.world.leader_role[leaders._leader] == 2
+    assert outside[expert].mean() > 2 * outside[~expert].mean()
+
+
+def test_becoming_routine_does_not_make_stopping_likelier():
+    """A person whose use has become routine stops at one rate, from the first month on."""
+    model = run(england("staff.sustain_per_month=0.3", months=100))
+    since = (model.columns.stop_month - model.columns.sustained_month)[
+        model.columns.sustained_month >= 0
+    ]
+    at_risk, stopped = [], []
+    for month in range(1, 7):
+        exposed = (100 - model.columns.sustained_month) > month
+        exposed &= model.columns.sustained_month >= 0
+        later = (model.columns.stop_month < 0) | (
+            model.columns.stop_month - model.columns.sustained_month >= month
+        )
+        at_risk.append((exposed & later).sum())
+        stopped.append((since == month).sum())
+    rates = np.array(stopped) / np.array(at_risk)
+    error = np.sqrt(rates[0] / at_risk[0])
+    assert abs(rates[0] - rates[1:].mean()) < 4 * error

@@ -73,6 +73,9 @@ def test_two_that_set_one_parameter_alike_combine():
         ("peers.contact_per_month.x", "unknown parameter"),
         ("population.scale", "fixed for all scenarios"),
         ("ties.mean_degree", "fixed for all scenarios"),
+        ("products.elective_pathway.launch_month", "settled before the first month"),
+        ("networks.chain.profession_pull.doctor", "settled before the first month"),
+        ("organisations.senior_weight", "settled before the first month"),
     ],
 )
 def test_a_bad_path_is_refused(path, message):
@@ -111,3 +114,53 @@ def test_a_scale_without_the_organisations_that_a_measure_needs_says_so():
     tiny = scenario("population.scale=0.001", population="england_2008")
     with pytest.raises(ValueError, match=r"scale.*acute.*recommendation 4a"):
         run(with_recommendations(tiny, "4a"))
+
+
+def test_a_value_out_of_range_on_the_way_is_refused():
+    path = "campaigns.disseminated_share"
+    parts = [
+        made("early", change("add", 0.9, path), start=1),
+        made("late", change("set", 0.05, path), start=24),
+    ]
+    with pytest.raises(ValueError, match=r"disseminated_share becomes 1.3 in month 1"):
+        combine(scenario(), parts)
+
+
+def test_a_little_of_a_recommendation_does_little():
+    base = scenario("population.scale=0.02", population="england_2008", months=36)
+    none, little, full = (
+        run(with_recommendations(base, "1b", intensity=level)).summary()["messages_sent"]
+        for level in (0.0, 0.001, 1.0)
+    )
+    assert little - none < 0.01 * (full - none)
+
+
+@pytest.mark.parametrize(
+    "path", ["peers.persuaded_ratio", "peers.aware_ratio", "peers.other_profession_ratio"]
+)
+def test_talk_that_changes_is_summed_anew(path):
+    item = made("x", change("set", 1.0, path), start=24)
+    model = run(combine(scenario(population="trust", months=30), [item]))
+    held = model.columns.talk.copy()
+    model.columns.retell(model._talk)
+    assert (model.columns.talk == held).all()
+    assert held.max() > 0.0
+
+
+def test_running_costs_can_be_changed():
+    item = made("x", change("multiply", 2.0, "networks.chain.coordinators"), start=1)
+    base = scenario(months=12)
+    extra = run(combine(base, [item])).summary()["cost_total_pounds"]
+    extra -= run(base).summary()["cost_total_pounds"]
+    yearly = 3 * base.costs.coordinator_year_pounds * base.population.national_share
+    assert extra == pytest.approx(yearly)
+
+
+def test_more_events_leave_those_held_before_as_they_were():
+    path = "networks.nhs_live.channels.events.events_per_year"
+    item = made("x", change("set", 12, path), start=13)
+    held = []
+    for chosen in ([], [item]):
+        model = run(combine(scenario(months=24), chosen))
+        held.append(model.channels["nhs_live.events"]._held)
+    assert held == [12, 18]

@@ -9,6 +9,7 @@ from tests.scenarios import scenario
 
 MONTHS = 30
 LIVELY = (
+    "networks.practice_partner_network.member_organisations=500",
     "campaigns.disseminated_share=1.0",
     "campaigns.first_message_delay_months=0",
     "campaigns.messages_per_product=100",

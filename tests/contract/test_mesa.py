@@ -5,8 +5,9 @@ import weakref
 
 import mesa
 import numpy as np
+import pytest
 
-from sim import MONTH, DiffusionModel
+from sim import MONTH, DiffusionModel, build_world
 from sim.agents import OpinionLeader, Organisation, Staff
 from tests.scenarios import run, scenario
 
@@ -103,3 +104,10 @@ def test_results_are_tidy():
     parts = wide[wide["product"] != "all"].groupby("month")["using"].sum()
     whole = wide[wide["product"] == "all"].set_index("month")["using"]
     assert (parts == whole).all()
+
+
+def test_a_world_of_other_luck_is_refused():
+    base = scenario(months=2)
+    world = build_world(base, seed=1, replicate=0)
+    with pytest.raises(ValueError, match="built for another population"):
+        DiffusionModel(base, seed=1, replicate=1, world=world)

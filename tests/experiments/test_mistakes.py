@@ -66,7 +66,7 @@ VALUES = [
     (["name=../up"], "name is ../up, allowed: at most 64 small letters"),
     (["results="], "results is empty, it must not be empty"),
     (["months=0", "staff.climate=99"], "(and 1 more)"),
-    (["networks.chain.channels.messages.kind=brodcast"], "did you mean 'broadcast'?"),
+    (["networks.chain.channels.messages.kind=malling"], "did you mean 'mailing'?"),
     (["networks.chain.channels.messages.precision=0"], "precision is 0, allowed: above 0"),
     (["population.kinds.acute.skill_mix.doctor=0.9"], "population.kinds.acute: skill_mix sums to"),
     (["ties.team_share=0.1"], "ties: the four tie shares sum to"),
