@@ -120,6 +120,8 @@ class DiffusionModel(mesa.Model):
 
     def product_index(self, name: str) -> int:
         """Return the index of a product by its name."""
+        if name not in self.product_names:
+            raise ValueError(f"no product {name!r}, there are: {', '.join(self.product_names)}")
         return self.product_names.index(name)
 
     def product(self, product: int) -> Product:

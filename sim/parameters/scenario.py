@@ -29,6 +29,15 @@ class Change(Settings):
     high: float
     source: str = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _value_is_in_its_range(self) -> Self:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(
+                f"value {self.value:g} of {self.path} lies outside its own range "
+                f"{self.low:g} to {self.high:g}"
+            )
+        return self
+
 
 class RecommendationCost(Settings):
     """What a recommendation costs beside the unit costs of what it makes happen; national."""

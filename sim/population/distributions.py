@@ -37,7 +37,7 @@ def draw_listing(settings: PopulationSettings, chance: Chance) -> Listing:
         ),
         codes=tuple(code for code, _ in labels),
         names=tuple(name for _, name in labels),
-        account="drawn from published numbers and sizes",
+        account="drawn from the numbers and sizes configured",
     )
 
 

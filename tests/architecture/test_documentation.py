@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -122,19 +122,27 @@ def test_the_python_shown_runs(
     exec(compile(text, place, "exec"), {"__name__": "page"})
 
 
-def test_the_channel_shown_reaches_members() -> None:
+def test_the_channel_shown_reaches_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments import compose
     from sim import DiffusionModel
 
-    page: dict[str, Any] = {"__name__": "page"}
     shown = [text for place, text in blocks("python") if place.startswith("docs/extend.md")]
-    exec("\n".join(shown), page)
-    scenario = compose(["experiment=run", "population=toy"]).scenario
-    model = DiffusionModel(scenario, seed=1)
+    code = next(text for text in shown if "NoticeBoard" in text)
+    (tmp_path / "notice_board_shown.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    page = import_module("notice_board_shown")
+    settings = page.NoticeBoard(
+        kind="notice_board", aware_if_seen=0.1, persuasion=0.02, notice_pounds=0.5
+    )
+    model = DiffusionModel(compose(["experiment=run", "population=toy"]).scenario, seed=1)
     model.step()
-    exposures = page["NoticeBoard"]("nhs_networks", "notice_board").send(model).exposures
-    assert [exposure.product for exposure in exposures] == model.launched()
-    assert all(exposure.staff.size > 0 for exposure in exposures)
+    channel = page.NoticeBoardChannel("nhs_networks", "notices")
+    channel.settings = lambda _: settings
+    sending = channel.send(model)
+    assert [exposure.product for exposure in sending.exposures] == model.launched()
+    reached = sum(exposure.staff.size for exposure in sending.exposures)
+    assert reached > 0
+    assert sending.bill.institute == 0.5 * reached
 
 
 def test_the_recommendation_shown_can_be_used(tmp_path: Path) -> None:

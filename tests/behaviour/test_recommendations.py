@@ -10,7 +10,7 @@ PATH = "peers.contact_per_month"
 
 
 def change(operation, value, path=PATH):
-    return Change(path=path, operation=operation, value=value, low=0, high=1, source="ASSUMED")
+    return Change(path=path, operation=operation, value=value, low=-100, high=100, source="ASSUMED")
 
 
 def made(name, *changes, start=1, ramp=0, intensity=1.0):
