@@ -20,6 +20,7 @@ class Level:
     share_of: str
     unit: str
     known: str = "no published figure found"
+    known_at: int = 0  # months of the horizon that `known` speaks of; 0 for any
 
 
 LEVELS: tuple[Level, ...] = (
@@ -31,6 +32,7 @@ LEVELS: tuple[Level, ...] = (
         "per cent",
         "14 to 33 % on Bass curves with usual values for five years "
         "(p .01 to .03, q .38 to .40 a year; Sultan 1990)",
+        known_at=60,
     ),
     Level("Using, of the staff reachable", "staff_using", "staff_reachable", "per cent"),
     Level(
@@ -65,6 +67,9 @@ LEVELS: tuple[Level, ...] = (
 def baseline_levels(results: Results) -> pd.DataFrame:
     """Levels of the baseline at the horizon, with the 95 % interval of their mean.
 
+    Student's t knows no bounds: the ends of an interval are clipped to what can be, 0 to 100
+    for shares and at least 0 for counts.
+
     Returns
     -------
     DataFrame
@@ -78,18 +83,26 @@ def baseline_levels(results: Results) -> pd.DataFrame:
         if not len(values):
             continue
         mean = mean_interval(values)
+        most = 100.0 if level.unit == "per cent" else np.inf
         rows.append(
             {
                 "level": level.label,
                 "unit": level.unit,
                 "mean": float(mean.mean),
-                "low": float(mean.low),
-                "high": float(mean.high),
+                "low": float(np.clip(mean.low, 0.0, most)),
+                "high": float(np.clip(mean.high, 0.0, most)),
                 "replicates": mean.replicates,
-                "known": level.known,
+                "known": _known(level, results.months),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _known(level: Level, months: int) -> str:
+    """What is known of a level at this horizon."""
+    if level.known_at in (0, months):
+        return level.known
+    return "no published figure for this horizon"
 
 
 def _values(runs: pd.DataFrame, level: Level, factor: float) -> Floats:

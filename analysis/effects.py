@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import Floats, mean_interval, probabilities_best, ratio_interval
+from analysis.intervals import FEW, Floats, mean_interval, probabilities_best, ratio_interval
 from analysis.load import Results, ResultsError, load
 from analysis.measures import BY_NAME, COST, MEASURES, USING, Measure, by_replicate, paired
 from analysis.wording import Estimate
 
 NAN = float("nan")
+IDENTICAL = "identical to baseline"
+UNREACHED = "not reached in any replicate"
+TOO_FEW = f"fewer than {FEW} replicates"
 Row = dict[str, Any]
 
 
@@ -57,7 +60,7 @@ def effects(source: str | Path | Results) -> pd.DataFrame:
     results = source if isinstance(source, Results) else load(source)
     best = {measure.name: _probabilities_best(results, measure) for measure in MEASURES}
     rows = [
-        row | {"probability_best": best[row["measure"]].get(row["scenario"], NAN)}
+        _with_best(row, best[row["measure"]])
         for scenario in results.scenarios
         for row in _scenario_rows(results, scenario)
     ]
@@ -140,6 +143,15 @@ def _scenario_rows(results: Results, scenario: dict[str, Any]) -> list[Row]:
     return [shared | _difference(results, name, measure) for measure in MEASURES]
 
 
+def _with_best(row: Row, best: dict[str, float]) -> Row:
+    """Add the share of resamples in which a scenario comes first, or why there is none."""
+    found = best.get(row["scenario"], NAN)
+    notes = [row["note"]] if row["note"] else []
+    if row["scenario"] in best and np.isnan(found):
+        notes.append(f"no share of resamples: {TOO_FEW}")
+    return row | {"probability_best": found, "note": "; ".join(notes)}
+
+
 def _difference(results: Results, scenario: str, measure: Measure) -> Row:
     """Baseline, paired difference and what is to be said about them, for one measure."""
     base, other = paired(results, measure, scenario=scenario)
@@ -169,23 +181,24 @@ def _notes(results: Results, scenario: str, measure: Measure) -> list[str]:
     if len(base) == 1:
         notes.append("one replicate: no interval can be given")
     if bool((base == other).all()):
-        notes.append("identical to baseline")
+        notes.append(IDENTICAL)
     elif len(base) > 1 and (other - base).nunique() == 1:
         notes.append("the same difference in every replicate")
     if measure.name == "months_to_10_percent":
-        notes.append(_reached(results, scenario, list(base.index)))
+        notes += _reached(results, scenario, list(base.index))
     return notes
 
 
-def _reached(results: Results, scenario: str, replicates: list[int]) -> str:
+def _reached(results: Results, scenario: str, replicates: list[int]) -> list[str]:
     """In how many replicates a tenth of the reachable was reached at all."""
     runs = results.runs[results.runs["replicate"].isin(replicates)]
     reached = runs.groupby("scenario")["reached_10_percent"].sum()
     count, base = int(reached[scenario]), int(reached[results.baseline])
-    return (
-        f"reached in {count} of {len(replicates)} replicates (baseline {base}); "
-        f"never counts as month {results.months + 1}"
-    )
+    return [
+        *([] if count or base else [UNREACHED]),
+        f"reached in {count} of {len(replicates)} replicates (baseline {base})",
+        f"never counts as month {results.months + 1}",
+    ]
 
 
 def _price(results: Results, scenario: str) -> Price:
@@ -197,6 +210,8 @@ def _price(results: Results, scenario: str) -> Price:
     spent = mean_interval(more_cost)
     note = _why_no_ratio(more_cost, more_use)
     ratio = (NAN, NAN, NAN) if note else ratio_interval(more_cost, more_use)
+    if not note and len(more_use) < FEW:
+        note = f"no interval of cost per additional adopter: {TOO_FEW}"
     return Price(float(spent.mean), float(spent.low), float(spent.high), *ratio, note)
 
 

@@ -17,6 +17,7 @@ Floats = NDArray[np.floating[Any]]
 CONFIDENCE = 0.95
 RESAMPLES = 4000
 BOOTSTRAP_SEED = 20080331
+FEW = 10  # with fewer replicates than this a bootstrap says more than is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +87,9 @@ def probabilities_best(values: Floats) -> Floats:
     Parameters
     ----------
     values
-        Shape (replicates, columns), larger is better; NaN throughout if replicates < 2.
+        Shape (replicates, columns), larger is better; NaN throughout if replicates < `FEW`.
     """
-    if values.shape[0] < 2 or values.shape[1] == 0:
+    if values.shape[0] < FEW or values.shape[1] == 0:
         return np.full(values.shape[1], np.nan)
     means = resampled_means(values)
     margin = 1e-9 * max(1.0, float(np.abs(values).max()))  # equal columns may round apart
@@ -100,10 +101,10 @@ def ratio_interval(numerator: Floats, denominator: Floats) -> tuple[float, float
     """Ratio of two paired means, with the 95 % percentile interval of its bootstrap.
 
     A resample whose denominator is not positive counts as an infinite ratio: it says that the
-    effect bought might be nothing.
+    effect bought might be nothing. With fewer than `FEW` replicates the ends are NaN.
     """
     ratio = float(numerator.mean() / denominator.mean())
-    if len(numerator) < 2:
+    if len(numerator) < FEW:
         return ratio, float("nan"), float("nan")
     means = resampled_means(np.column_stack([numerator, denominator]))
     ratios = np.full(len(means), np.inf)

@@ -45,6 +45,11 @@ class Results:
     runs: pd.DataFrame
     series: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Say which results these are, without their tables."""
+        said = f"{str(self.folder)!r}, {self.manifest['experiment']}, {self.manifest['status']}"
+        return f"Results({said}, {len(self.runs)} runs)"
+
     @property
     def baseline(self) -> str:
         """Name of the scenario that the others are compared with: the first."""

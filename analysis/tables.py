@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.effects import Row, by_scenario, change, cost, cost_per_adopter
+from analysis.cells import in_words, number_cell, price_cell
+from analysis.effects import TOO_FEW, Row, by_scenario
 from analysis.load import Results
-from analysis.measures import USING
-from analysis.wording import NUMBERS, difference, plain, pounds, share, with_interval
+from analysis.measures import COST, USING
+from analysis.wording import plain, share
 
 WIDTH = 110
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -53,11 +54,11 @@ def effects_text(effects: pd.DataFrame, results: Results) -> str:
             effects,
             [
                 ("months to 10 %", 23, _difference("months_to_10_percent")),
-                ("cost", 26, _cost),
+                ("cost", 26, _difference(COST)),
                 ("cost per added user", 26, _ratio),
             ],
         ),
-        _footing(results),
+        _footing(effects),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -101,13 +102,16 @@ def _heading(effects: pd.DataFrame, results: Results) -> str:
     return "\n".join(lines)
 
 
-def _footing(results: Results) -> str:
+def _footing(effects: pd.DataFrame) -> str:
     """Say how to read the table, after it."""
-    return (
+    few = (effects["note"] + effects["cost_note"]).str.contains(TOO_FEW).any()
+    text = (
         f"{UNTOLD} cannot be told from zero. About 1 in 20 such intervals misses the true value.\n"
         "A person who uses two products counts twice. Largest in: share of bootstrap resamples in\n"
         "which this single recommendation adds most users, parameters as they are."
     )
+    left_out = "no share of resamples and no interval of cost per added user (–)"
+    return f"{text}\n{TOO_FEW.capitalize()}: {left_out}." if few else text
 
 
 def _difference(measure: str) -> Cell:
@@ -115,9 +119,8 @@ def _difference(measure: str) -> Cell:
 
     def cell(rows: dict[str, Row]) -> str:
         row = rows[measure]
-        number = NUMBERS[row["unit"]]
         mark = "" if row["told_from_zero"] else UNTOLD
-        return mark + difference(change(row), number)
+        return in_words(row, same="same") or mark + number_cell(row)
 
     return cell
 
@@ -127,14 +130,9 @@ def _best(rows: dict[str, Row]) -> str:
     return share(rows[USING]["probability_best"])
 
 
-def _cost(rows: dict[str, Row]) -> str:
-    """Additional cost with its interval."""
-    return with_interval(cost(rows[USING]), pounds)
-
-
 def _ratio(rows: dict[str, Row]) -> str:
     """Cost per additional adopter with its interval, or a dash."""
-    return with_interval(cost_per_adopter(rows[USING]), pounds)
+    return price_cell(rows[USING])
 
 
 def _block(effects: pd.DataFrame, columns: list[tuple[str, int, Cell]]) -> str:

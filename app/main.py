@@ -52,6 +52,7 @@ def show_headline(results: Results, said: Headline) -> None:
         if lines:
             st.markdown(f"**{heading}**")
             st.markdown("\n".join(f"- {words(line)}" for line in lines))
+    st.caption(words(said.note))
 
 
 def show(folder: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from analysis.baseline import baseline_levels
-from analysis.effects import Row, by_scenario, change, cost_per_adopter
+from analysis.cells import in_words, number_cell, price_cell
+from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario
 from analysis.load import Results
 from analysis.measures import BY_NAME, USING
-from analysis.report.headline import headline
+from analysis.report.headline import headline, whole_population
 from analysis.tables import replicates_in_words
 from analysis.wording import (
     NUMBERS,
@@ -19,7 +21,6 @@ from analysis.wording import (
     Estimate,
     count,
     decimal,
-    difference,
     plain,
     pounds,
     share,
@@ -104,12 +105,6 @@ def _said(part: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in part.items() if value is not None}
 
 
-def whole_population(results: Results) -> str:
-    """Name what the simulated part stands for."""
-    name = str(results.manifest.get("population", {}).get("name", ""))
-    return "England" if name.startswith("england") else "the whole population"
-
-
 def _population(manifest: dict[str, Any]) -> dict[str, Any]:
     """Who was simulated, by kind of organisation."""
     population = manifest.get("population", {})
@@ -152,7 +147,7 @@ def _scenario_cells(rows: dict[str, Row], singles: set[str]) -> dict[str, Any]:
         "title": plain(use["title"]),
         "bundle": use["scenario"] not in singles,
         "replicates": use["replicates"],
-        "cost_note": use["cost_note"],
+        "cost_note": "" if TOO_FEW in use["cost_note"] else use["cost_note"],  # said once, above
     }
 
 
@@ -167,24 +162,33 @@ def _reached_in(note: str) -> str:
     return next((part for part in note.split("; ") if part.startswith("reached in")), "")
 
 
+def _said_in_words(row: Row) -> str:
+    """Words for a difference that no number tells as well."""
+    return in_words(row, same="same in every run")
+
+
+def _cell(row: Row) -> dict[str, Any]:
+    """Write one difference, and whether it bears the mark of what may be nothing."""
+    words = _said_in_words(row)
+    told = bool(words) or row["told_from_zero"]
+    return _halves(words or number_cell(row)) | {"told": told}
+
+
 def _effects(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
     """Write the effects, a row per scenario and a cell per outcome; bundles last."""
     table = []
     for measures in rows.values():
-        cells = []
-        for row in (measures[name] for name in OUTCOMES):
-            number = NUMBERS[row["unit"]]
-            text = difference(change(row), number)
-            cells.append(
-                {
-                    **_halves(text),
-                    "error": number(row["monte_carlo_error"]),
-                    "told": row["told_from_zero"],
-                    "note": _reached_in(row["note"]),
-                }
-            )
+        cells = [
+            _cell(row)
+            | {
+                "error": "" if _said_in_words(row) else number(row["monte_carlo_error"]),
+                "note": _reached_in(row["note"]),
+            }
+            for row in (measures[name] for name in OUTCOMES)
+            for number in (NUMBERS[row["unit"]],)
+        ]
         best = share(measures[USING]["probability_best"])
-        identical = "identical to baseline" in measures[USING]["note"]
+        identical = IDENTICAL in measures[USING]["note"]
         table.append(
             _scenario_cells(measures, singles)
             | {"cells": cells, "best": best, "identical": identical}
@@ -196,12 +200,9 @@ def _prices(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
     """Write additional costs by who bears them, and the cost per additional user."""
     table = []
     for measures in rows.values():
-        costs = [
-            _halves(with_interval(change(row), pounds))
-            for row in (measures[name] for name in COSTS)
-        ]
-        ratio = with_interval(cost_per_adopter(measures[USING]), pounds)
-        table.append(_scenario_cells(measures, singles) | {"costs": costs, "ratio": _halves(ratio)})
+        costs = [_cell(measures[name]) for name in COSTS]
+        ratio = _halves(price_cell(measures[USING]))
+        table.append(_scenario_cells(measures, singles) | {"costs": costs, "ratio": ratio})
     return sorted(table, key=lambda row: bool(row["bundle"]))
 
 
@@ -221,7 +222,7 @@ def _recommendations(manifest: dict[str, Any]) -> Table:
                 | {
                     "one_off": pounds(float(cost.get("one_off_pounds") or 0)),
                     "annual": pounds(float(cost.get("annual_pounds") or 0)),
-                    "range": _range(cost),
+                    "range": _range(cost, pounds),
                 }
                 for cost in data.get("costs", [])
             ],
@@ -265,8 +266,8 @@ def _value(value: object) -> str:
     return plain(value, 120)
 
 
-def _range(entry: dict[str, Any]) -> str:
+def _range(entry: dict[str, Any], write: Callable[[float], str] = _value) -> str:
     """Write the range in which a parameter may lie."""
     if entry.get("low") is None or entry.get("high") is None:
         return UNKNOWN
-    return f"{_value(entry['low'])} to {_value(entry['high'])}"
+    return f"{write(entry['low'])} to {write(entry['high'])}"

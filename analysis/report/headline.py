@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.effects import Row, by_scenario, change, cost, cost_per_adopter
+from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario, change, cost, cost_per_adopter
+from analysis.intervals import FEW
 from analysis.load import Results
 from analysis.measures import USING
 from analysis.wording import (
@@ -23,7 +24,6 @@ from analysis.wording import (
 )
 
 SETTLED = 0.9
-FEW = 10
 OTHER_OUTCOMES = {
     "staff_sustained": "staff in sustained use",
     "organisations_routinised": "organisations in which use is routine",
@@ -45,6 +45,8 @@ class Headline:
         What may be said about which comes first.
     cautions
         What else must be known before quoting: runs missing, few replicates.
+    note
+        How every number above is to be read.
     """
 
     opening: str
@@ -53,6 +55,7 @@ class Headline:
     bundles: list[str]
     order: str
     cautions: list[str]
+    note: str
 
 
 def headline(results: Results, effects: pd.DataFrame) -> Headline:
@@ -75,7 +78,18 @@ def headline(results: Results, effects: pd.DataFrame) -> Headline:
         ],
         order=_order(told, singles),
         cautions=_cautions(results, effects),
+        note=(
+            "In brackets: 95 % intervals; they hold the luck of the draw, not what is unknown of "
+            f"the parameters, and about 1 in 20 misses. Numbers are for {whole_population(results)}"
+            " and count person–product pairs: a person who uses two products counts twice."
+        ),
     )
+
+
+def whole_population(results: Results) -> str:
+    """Name what the simulated part stands for."""
+    name = str(results.manifest.get("population", {}).get("name", ""))
+    return "England" if name.startswith("england") else "the whole population"
 
 
 def _name(row: Row) -> str:
@@ -108,25 +122,31 @@ def _opening(results: Results, told: list[Row], singles: list[Row]) -> str:
     )
 
 
+def _spent(row: Row) -> str:
+    """Write the additional cost with its interval."""
+    spent = cost(row)
+    return "£0 in every run" if spent == (0, 0, 0) else with_interval(spent, pounds)
+
+
 def _line(row: Row) -> str:
     """Say what one scenario adds, what it costs, and the price of an additional user."""
     low, high = sorted((abs(float(row["low"])), abs(float(row["high"]))))
     number = with_interval(Estimate(abs(row["difference"]), low, high), count)
-    spent = with_interval(cost(row), pounds)
+    spent = _spent(row)
     text = f"{_name(row)}: {number} {'more' if row['difference'] > 0 else 'fewer'} staff using, "
     text += f"for an additional {spent}"
     price = cost_per_adopter(row)
     if math.isnan(price.value):
         return f"{text}; {row['cost_note']}."
-    ratio = with_interval(price, pounds)
+    ratio = pounds(price.value) if math.isnan(price.low) else with_interval(price, pounds)
     return f"{text}; that is {ratio} per additional user."
 
 
 def _untold_line(measures: dict[str, Row]) -> str:
     """Say what is known of a difference that may be nothing, and which other one is not."""
     row = measures[USING]
-    spent = with_interval(cost(row), pounds)
-    if "identical to baseline" in row["note"]:
+    spent = _spent(row)
+    if IDENTICAL in row["note"]:
         same = "the same as the baseline in every replicate"
         return f"{_name(row)}: {same}; additional cost {spent}."
     added = difference(change(row), count)
@@ -145,7 +165,7 @@ def _order(told: list[Row], singles: list[Row]) -> str:
         return ""
     ranked = sorted(singles, key=lambda row: -float(row["probability_best"]))
     if math.isnan(ranked[0]["probability_best"]):
-        return "Which one adds most cannot be said from these replicates."
+        return f"Which one adds most cannot be said: {TOO_FEW}."
     first = ranked[0]
     if first["probability_best"] >= SETTLED and not first["told_from_zero"]:
         return (
@@ -190,6 +210,7 @@ def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
         cautions.append(f"Not compared, for want of a shared replicate: {names}.")
     if 1 < fewest < FEW:
         cautions.append(
-            f"Few replicates ({fewest}): intervals and shares of resamples are rough below {FEW}."
+            f"Few replicates ({fewest}): below {FEW} intervals are rough, and neither the interval "
+            "of cost per additional user nor shares of resamples are given (–)."
         )
     return cautions

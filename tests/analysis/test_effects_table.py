@@ -117,6 +117,18 @@ def test_cost_per_adopter_is_the_ratio_of_means_and_missing_where_it_means_nothi
         assert why in row["cost_note"]
 
 
+@pytest.mark.parametrize(("replicates", "given"), [(9, False), (10, True)])
+def test_the_bootstrap_needs_ten_replicates(planted, replicates, given):
+    rows = by_scenario(effects(planted(replicates=replicates, noise=3.0)))
+    use = rows["2c"]["staff_using"]
+    assert use["cost_per_additional_adopter"] > 0
+    assert math.isnan(use["cost_per_additional_adopter_low"]) != given
+    assert math.isnan(use["probability_best"]) != given
+    assert ("fewer than 10 replicates" in use["cost_note"]) != given
+    assert ("fewer than 10 replicates" in use["note"]) != given
+    assert "fewer than 10" not in rows["2c"]["cost_total_pounds"]["note"]
+
+
 def test_what_saves_money_has_no_price_per_adopter(planted):
     row = by_scenario(effects(planted(cost=COST | {"2c": -9000.0})))["2c"]["staff_using"]
     assert math.isnan(row["cost_per_additional_adopter"])

@@ -57,7 +57,7 @@ def test_equal_columns_share_the_first_place_and_order_does_not_matter():
     column = chance.normal(1e6, 1e5, 12)
     shares = probabilities_best(np.column_stack([column, column - 1e6, column]))
     assert shares == pytest.approx([0.5, 0.0, 0.5])
-    assert np.isnan(probabilities_best(np.ones((1, 3)))).all()
+    assert np.isnan(probabilities_best(np.ones((9, 3)))).all()
 
 
 def test_ratio_interval_covers_the_planted_ratio():
@@ -73,6 +73,6 @@ def test_ratio_interval_covers_the_planted_ratio():
 
 
 def test_a_denominator_that_may_be_nothing_leaves_the_ratio_without_limit():
-    _, low, high = ratio_interval(np.full(4, 10.0), np.array([-3.0, -1.0, 2.0, 9.0]))
+    _, low, high = ratio_interval(np.full(12, 10.0), np.tile([-3.0, -1.0, 2.0, 9.0], 3))
     assert low > 0
     assert high == np.inf

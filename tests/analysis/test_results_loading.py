@@ -23,6 +23,11 @@ def test_loads_every_run_through_the_list_of_parts(planted):
     assert results.factor == 20.0
 
 
+def test_results_are_named_in_one_line(planted):
+    folder = planted(replicates=2)
+    assert repr(load(folder)) == f"Results({str(folder)!r}, compare, complete, 16 runs)"
+
+
 def test_incomplete_folder_loads(planted):
     results = load(planted(missing=(("2c", 0), ("baseline", 3)), status="incomplete"))
     assert len(results.runs) == 8 * 16 - 2

@@ -26,6 +26,10 @@ def test_the_page_answers_first_and_is_marked(page, results_root):
     assert shown.sidebar.selectbox[0].options == ["compare / planted"]
     assert "Uncalibrated" in shown.warning[0].value
     assert "recommendations, taken alone" in shown.subheader[0].value
+    note = shown.caption[0].value
+    assert "luck of the draw" in note
+    assert "England" in note
+    assert "person–product pairs" in note
     assert len(shown.dataframe[0].value) == 7 * 8
 
 
