@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from experiments.problems import Problem
 
 if TYPE_CHECKING:
+    from experiments.designs import PlannedScenario
     from experiments.runner import Ending
+    from experiments.settings import Experiment
 
 DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED, UNREAD = 0, 2, 3, 130, 141
 
@@ -19,6 +21,11 @@ DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED, UNREAD = 0, 2, 3, 130, 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    return _answered(lambda: _dispatched(words))
+
+
+def _dispatched(words: list[str]) -> int:
+    """Do what the words ask for."""
     if "--help" in words or "-h" in words:
         from experiments.usage import usage
 
@@ -30,14 +37,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"nhs-spread {version()}")
         return DONE
     if any(word.startswith("-") for word in words):
-        return _answered(lambda: _through_hydra(words))
-    return _answered(lambda: _job(words))
+        return _through_hydra(words)
+    return _job(words)
 
 
 def _answered(job: Callable[[], int]) -> int:
     """Do a job; a user's mistake becomes one line, an interruption says how to go on."""
     try:
-        return job()
+        code = job()
+        sys.stdout.flush()  # here, so that a reader who has gone is noticed here
+        return code
     except Problem as problem:
         print(f"spread: {problem}", file=sys.stderr)
         return BAD_INPUT
@@ -53,17 +62,14 @@ def _through_hydra(words: list[str]) -> int:
     """Let Hydra spread the words over several experiments, or show what it composed."""
     from experiments.multirun import hand_to_hydra
 
-    return hand_to_hydra(words, lambda overrides: _answered(lambda: _job(overrides)))
+    return hand_to_hydra(words, lambda job: _answered(lambda: _job(job)), check=_planned)
 
 
 def _job(overrides: Sequence[str]) -> int:
     """Compose, run, report."""
-    from experiments import compare, compose, run
     from experiments.runner import perform
 
-    experiment = compose(list(overrides))
-    plans = {"compare": compare.scenarios, "run": run.scenarios}
-    scenarios = plans[experiment.experiment](experiment)
+    experiment, scenarios = _planned(overrides)
     ending = perform(experiment, scenarios, say=lambda line: print(line, flush=True))
     if ending.kept:
         _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
@@ -77,6 +83,15 @@ def _job(overrides: Sequence[str]) -> int:
     return DONE
 
 
+def _planned(overrides: Sequence[str]) -> tuple[Experiment, list[PlannedScenario]]:
+    """Compose an experiment and its scenarios; nothing runs."""
+    from experiments import compare, compose, run
+
+    experiment = compose(list(overrides))
+    plans = {"compare": compare.scenarios, "run": run.scenarios}
+    return experiment, plans[experiment.experiment](experiment)
+
+
 def _report(ending: Ending, *, compared: bool, single: bool) -> None:
     """Print the results, and write the report where there is something to compare."""
     if single:
@@ -85,8 +100,9 @@ def _report(ending: Ending, *, compared: bool, single: bool) -> None:
         print(f"\n{outcomes_text(ending.folder)}\n")
     if compared:
         page = _write_report(ending.folder)
-        if not single:
-            print(f"\n{(page.parent / 'effects.txt').read_text(encoding='utf-8')}")
+        effects = page.parent / "effects.txt"
+        if effects.is_file():
+            print(f"\n{effects.read_text(encoding='utf-8')}")
         print(f"Report: {page}")
     else:
         print(f"Results: {ending.folder}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.catalogue import CONFIGS, groups
-from experiments.documents import check_folder, refuse_calls
+from experiments.documents import check_folder, refuse_calls, said
 from experiments.identity import INCIDENTAL, default_name
 from experiments.library import chosen_ids, load_recommendations
 from experiments.overrides import Word, applied, read_words, refuse_sweeps
@@ -77,7 +77,9 @@ def _composed(
         choices = dict(composed.hydra.runtime.choices)
         content = OmegaConf.to_container(composed, resolve=False)
     except YAMLError as error:
-        raise Problem(f"the configuration is not YAML: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        place = mark.name if mark else "the configuration"
+        raise Problem(f"{place}: not YAML ({said(error)})") from error
     except (HydraException, OmegaConfBaseException, RecursionError) as error:
         raise Problem(f"the configuration cannot be composed: {_first_line(error)}") from error
     assert isinstance(content, dict)

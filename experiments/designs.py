@@ -38,14 +38,14 @@ def baseline(experiment: Experiment) -> PlannedScenario:
 
 def single(experiment: Experiment, recommendation: Recommendation) -> PlannedScenario:
     """Return the scenario with one recommendation in force."""
-    scenario = _combined(experiment.scenario, [recommendation])
+    scenario = _combined(experiment, [recommendation])
     return PlannedScenario(recommendation.id, recommendation.title, (recommendation.id,), scenario)
 
 
 def bundle(experiment: Experiment) -> PlannedScenario:
     """Return the scenario with all the chosen recommendations in force at once."""
     ids = tuple(entry.id for entry in experiment.recommendations)
-    scenario = _combined(experiment.scenario, list(experiment.recommendations))
+    scenario = _combined(experiment, list(experiment.recommendations))
     return PlannedScenario(ALL, f"All together: {', '.join(ids)}", ids, scenario)
 
 
@@ -87,10 +87,18 @@ def _levers(experiment: Experiment, planned: PlannedScenario) -> dict[str, float
     }
 
 
-def _combined(scenario: Scenario, recommendations: list[Recommendation]) -> Scenario:
+def _combined(experiment: Experiment, recommendations: list[Recommendation]) -> Scenario:
     """Put recommendations in force, or say in one line why that cannot be."""
+    for entry in recommendations:
+        if entry.start_month > experiment.months:
+            raise Problem(
+                f"{entry.id} starts in month {entry.start_month}, the run ends in month "
+                f"{experiment.months}: it would change nothing"
+            )
     try:
-        return combine(scenario, recommendations)
+        return combine(experiment.scenario, recommendations)
     except ValueError as error:
-        hint = "; together=false compares them singly" if len(recommendations) > 1 else ""
+        other = "" if experiment.experiment == "compare" else "experiment=compare "
+        singly = f"; {other}together=false compares them singly"
+        hint = singly if "cannot be combined" in str(error) else ""
         raise Problem(f"{error}{hint}") from error

@@ -17,6 +17,22 @@ _CALLS = {"_target_", "_partial_", "_args_", "_recursive_", "_convert_"}
 _RESOLVER = re.compile(r"\$\{.*:", re.DOTALL)
 
 
+class _Loader(yaml.SafeLoader):
+    """Loads plain data, and refuses a key that is given twice in one mapping."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        """Compose a mapping; only here are its own keys not yet mixed with merged ones."""
+        node = super().compose_mapping_node(anchor)
+        seen: dict[tuple[str, str], int] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            name = (key.tag, key.value)
+            if name in seen:
+                said = f"the key '{key.value}' is given twice, first in line {seen[name]}"
+                raise yaml.MarkedYAMLError(problem=said, problem_mark=key.start_mark)
+            seen[name] = key.start_mark.line + 1
+        return node
+
+
 def check_file(path: Path) -> str:
     """Return the text of a YAML file, refused if it is too large or repeats itself by alias."""
     try:
@@ -30,7 +46,7 @@ def check_file(path: Path) -> str:
         try:
             aliases = sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
         except yaml.YAMLError as error:
-            raise Problem(f"{path}: not YAML ({_first_line(error)})") from error
+            raise Problem(f"{path}: not YAML ({said(error)})") from error
         if aliases > MOST_ALIASES:
             raise Problem(f"{path} uses {aliases} aliases, allowed: at most {MOST_ALIASES}")
     return text
@@ -45,9 +61,9 @@ def check_folder(folder: Path) -> None:
 def read_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping that a YAML file holds."""
     try:
-        content = yaml.safe_load(check_file(path))
-    except (yaml.YAMLError, RecursionError) as error:
-        raise Problem(f"{path}: not YAML ({_first_line(error)})") from error
+        content = yaml.load(check_file(path), Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Problem(f"{path}: not YAML ({said(error)})") from error
     if not isinstance(content, dict):
         raise Problem(f"{path}: must hold keys and values")
     refuse_calls(content, str(path))
@@ -77,6 +93,14 @@ def leaves(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from leaves(value, (*path, str(index)))
     else:
         yield path, content
+
+
+def said(error: BaseException) -> str:
+    """Say in which line a YAML text is wrong, and what is wrong there."""
+    mark = getattr(error, "problem_mark", None)
+    if not isinstance(error, yaml.MarkedYAMLError) or mark is None:
+        return _first_line(error)
+    return f"line {mark.line + 1}: {error.problem or error.context}"
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from experiments.catalogue import CONFIGS, LIBRARY
+from experiments.designs import ALL, BASELINE
 from experiments.documents import read_mapping
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import model_schema
 from experiments.validation import shown, validated
 from sim.parameters import Recommendation
 
-EVERYTHING = "all"
+EVERYTHING = ALL
+SCENARIOS = (BASELINE, ALL)  # names of scenarios, which no recommendation may have
 
 
 def chosen_ids(value: Any) -> tuple[str, ...]:
@@ -63,6 +65,9 @@ def _files(folder: str | None) -> dict[str, Path]:
     if not Path(folder).is_dir():
         raise Problem(f"recommendation_folder is {folder}: no such folder")
     further = {path.stem: path for path in sorted(Path(folder).glob("*.yaml"))}
+    for name in SCENARIOS:
+        if name in further:
+            raise Problem(f"{further[name]}: '{name}' is the name of a scenario, use another id")
     both = sorted(files.keys() & further.keys())
     if both:
         raise Problem(f"{further[both[0]]}: '{both[0]}' comes with the package, use another id")

@@ -8,30 +8,44 @@ from typing import Any
 
 from experiments.catalogue import CONFIGS, groups
 from experiments.composition import options_composed
-from experiments.overrides import check_keys, read_words, refuse_sweeps
+from experiments.overrides import Word, check_keys, read_words, refuse_sweeps
 from experiments.problems import Problem, suggestion
 
 MULTIRUN = ("--multirun", "-m")
 SHOWING = ("--cfg", "-c", "--resolve", "--info", "-i", "--package", "-p")
 Job = Callable[[list[str]], int]
+Check = Callable[[list[str]], object]
 
 
-def hand_to_hydra(words: Sequence[str], job: Job) -> int:
+def hand_to_hydra(words: Sequence[str], job: Job, *, check: Check) -> int:
     """Give the words to Hydra; returns the worst exit code of the jobs it started.
 
     Parameters
     ----------
     job
         Takes the overrides of one experiment; returns its exit code.
+    check
+        Takes the same, and raises `Problem` if they are wrong; done for all before the first job.
     """
     import hydra
     from hydra.core.hydra_config import HydraConfig
 
-    checked = _checked(words)
+    read = _checked(words)
+    values = [_for_hydra(word) for word in read]
+    checked = [*(word for word in words if not _is_ours(word)), *values]
+    swept = {word.key for word in read if word.sweeps}
+    jobs = _jobs(values) if swept and not any(word.startswith("hydra") for word in words) else []
+    for overrides in jobs:
+        check(overrides)
     codes: list[int] = [0]
 
     def one(_: Any) -> None:
-        codes.append(job(list(HydraConfig.get().overrides.task)))
+        overrides = list(HydraConfig.get().overrides.task)
+        named = _named(overrides, swept)
+        if named:
+            of = f" of {len(jobs)}" if jobs else ""
+            print(f"\nJob {len(codes)}{of}: {named}", flush=True)
+        codes.append(job(overrides))
 
     wrapped = hydra.main(config_path=str(CONFIGS), config_name="config", version_base="1.3")(one)
     before = sys.argv
@@ -45,8 +59,28 @@ def hand_to_hydra(words: Sequence[str], job: Job) -> int:
     return max(codes)
 
 
-def _checked(words: Sequence[str]) -> list[str]:
-    """Return the words for Hydra; refuse flags it would not heed and overrides that are wrong."""
+def _named(overrides: Sequence[str], swept: set[str]) -> str:
+    """Return the overrides that differ between jobs, as a user writes them."""
+    shown = [word.lstrip("+") for word in overrides]
+    return " ".join(word for word in shown if word.split("=", 1)[0] in swept)
+
+
+def _jobs(values: Sequence[str]) -> list[list[str]]:
+    """Return the overrides of each job, as Hydra's sweeper will make them."""
+    from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        parsed = OverridesParser.create().parse_overrides(list(values))
+        jobs: list[list[str]] = BasicSweeper.split_arguments(parsed, None)[0]
+    except HydraException as error:
+        raise Problem(f"the values cannot be taken in turn: {error}") from error
+    return jobs
+
+
+def _checked(words: Sequence[str]) -> list[Word]:
+    """Return our overrides; refuse flags Hydra would not heed and overrides that are wrong."""
     flags = [word.split("=")[0] for word in words if word.startswith("-")]
     for flag in flags:
         known = (*MULTIRUN, *SHOWING, "--help", "--version")
@@ -60,10 +94,12 @@ def _checked(words: Sequence[str]) -> list[str]:
     if not set(flags) & set(MULTIRUN):
         refuse_sweeps(read)
     check_keys(read, options_composed(read)[0])
-    values = [
-        word.text if word.chooses or word.deletes else f"++{word.text.lstrip('+')}" for word in read
-    ]
-    return [*(word for word in words if not _is_ours(word)), *values]
+    return read
+
+
+def _for_hydra(word: Word) -> str:
+    """Return an override that Hydra takes: a value may be one that no file gives."""
+    return word.text if word.chooses or word.deletes else f"++{word.text.lstrip('+')}"
 
 
 def _is_ours(word: str) -> bool:

@@ -133,7 +133,9 @@ def _unreadable(text: str) -> str:
     """Say how an override is written."""
     if "=" not in text:
         return f"cannot read '{text}': write key=value"
-    key = text.split("=", 1)[0]
+    key, value = text.split("=", 1)
+    if value.count("[") > value.count("]"):
+        return f"cannot read '{text}': write the list with no spaces, or quote the whole word"
     return (
         f"cannot read '{text}': write key=value; a value that holds signs such as = , ( [ or # "
         f"goes in quotes, as in '{key}=\"value\"'"

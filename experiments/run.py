@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from experiments.designs import PlannedScenario, baseline, bundle, single
 from experiments.settings import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNCALIBRATED = (
+    "UNCALIBRATED: the parameters have not been fitted to observed uptake; read the numbers as "
+    "what\nthe assumptions imply, not as a forecast."
+)
+STAFF, ORGANISATIONS = "staff-product pairs", "organisation-product pairs"
+POUNDS, MESSAGES, MONTHS, SHARE = "pounds", "messages", "months", "%"
+SCALED = (STAFF, ORGANISATIONS, POUNDS, MESSAGES)
+LABELS = {
+    "staff_reachable": ("Staff who can be reached", STAFF),
+    "staff_aware": ("Staff ever aware", STAFF),
+    "staff_persuaded": ("Staff persuaded", STAFF),
+    "staff_using": ("Staff using at the end", STAFF),
+    "staff_sustained": ("Staff whose use is sustained", STAFF),
+    "staff_ever_used": ("Staff who ever used", STAFF),
+    "stopped_within_year_share": ("Stopped within a year of beginning", SHARE),
+    "organisations_eligible": ("Organisations eligible", ORGANISATIONS),
+    "organisations_considering": ("Organisations considering", ORGANISATIONS),
+    "organisations_decided": ("Organisations that ever decided", ORGANISATIONS),
+    "organisations_implementing": ("Organisations implementing", ORGANISATIONS),
+    "organisations_routinised": ("Organisations in which it is routine", ORGANISATIONS),
+    "organisations_abandoned": ("Organisations that abandoned", ORGANISATIONS),
+    "months_to_10_percent": ("Until 10 % of the reachable ever used", MONTHS),
+    "reached_10_percent": ("Replicates that reached those 10 %", SHARE),
+    "messages_sent": ("Messages sent", MESSAGES),
+    "messages_read": ("Messages read", MESSAGES),
+    "cost_institute_pounds": ("Cost to the institute", POUNDS),
+    "cost_participants_pounds": ("Cost to participants", POUNDS),
+    "cost_total_pounds": ("Cost in all", POUNDS),
+}
 
 
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
@@ -21,14 +57,73 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
 def outcomes_text(folder: Path) -> str:
     """Return the measures of a results folder for reading: one line each, one column a scenario.
 
-    Numbers are at the simulated scale; over several replicates they are means.
+    Counts and pounds are those of the whole population; over several replicates all are means,
+    with the 95 % interval of the mean.
     """
     import pandas as pd
 
-    parts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parts"]
-    runs = pd.concat([pd.read_parquet(folder / part["runs"]) for part in parts])
-    measures = runs.drop(columns=["run_id", "replicate"]).groupby("scenario", sort=False).mean()
-    return measures.T.rename_axis(columns=None).to_string(float_format=_readable, na_rep="-")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    parts = [pd.read_parquet(folder / part["runs"]) for part in manifest["parts"]]
+    by_scenario = dict(list(pd.concat(parts).groupby("scenario")))
+    names = [entry["name"] for entry in manifest["scenarios"] if entry["name"] in by_scenario]
+    factor = float(manifest["england_factor"])
+    rows = [["", *names, ""]]
+    for measure, (label, unit) in LABELS.items():
+        told = [_told(by_scenario[name][measure], unit, factor=factor) for name in names]
+        rows.append([label, *told, unit])
+    most = max(len(runs) for runs in by_scenario.values())
+    head = [] if manifest["calibrated"] else [UNCALIBRATED]
+    return "\n".join([*head, _basis(manifest, most, factor=factor), "", *_aligned(rows)])
+
+
+def _basis(manifest: Mapping[str, Any], replicates: int, *, factor: float) -> str:
+    """Say what the numbers are: over which replicates, for which population, at which month."""
+    several = f"mean of {replicates} replicates, with the 95 % interval of the mean in brackets"
+    luck = "one replicate" if replicates == 1 else several
+    months = manifest["months"]
+    return (
+        f"After {months} months; {luck}.\nCounts, messages and pounds are for the whole "
+        f"population (x {factor:,.4g}).\n"
+        f"A run that never reaches 10 % counts as {months + 1} months."
+    )
+
+
+def _told(values: pd.Series, unit: str, *, factor: float) -> str:
+    """Return the mean of a measure and, over several replicates, its 95 % interval."""
+    known = values.dropna().astype(float) * _multiplier(unit, factor)
+    if known.empty:
+        return "-"
+    mean, reach = float(known.mean()), _reach(known)
+    if reach is None:
+        return _readable(mean)
+    return f"{_readable(mean)} [{_readable(mean - reach)}, {_readable(mean + reach)}]"
+
+
+def _multiplier(unit: str, factor: float) -> float:
+    """Return what takes a measure to the population and the unit in which it is read."""
+    if unit == SHARE:
+        return 100.0
+    return factor if unit in SCALED else 1.0
+
+
+def _reach(values: pd.Series) -> float | None:
+    """Return how far the 95 % t interval of the mean reaches to either side."""
+    from scipy import stats
+
+    count = len(values)
+    if count < 2:
+        return None
+    return float(stats.t.ppf(0.975, count - 1) * values.std() / math.sqrt(count))
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Set cells in columns: labels and units to the left, numbers to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for label, *numbers, unit in rows:
+        cells = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)]
+        lines.append("  ".join([label.ljust(widths[0]), *cells, unit]).rstrip())
+    return lines
 
 
 def _readable(value: float) -> str:

@@ -45,7 +45,7 @@ def validated(
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        found = error.errors(include_url=False)
+        found = sorted(error.errors(include_url=False), key=_is_no_name)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise Problem(place + _sentence(found[0], schema) + more) from error
 
@@ -66,6 +66,11 @@ def unknown_key(path: list[str], options: Iterable[str]) -> str:
     near = nearest(path[-1], names)
     meant = f", did you mean '{'.'.join([*path[:-1], near])}'?" if near else f" {listing(names)}"
     return f"unknown key '{'.'.join(path)}'{meant}"
+
+
+def _is_no_name(error: Any) -> bool:
+    """Whether an error is about anything but a misspelt key, which explains a missing one."""
+    return not (error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
 
 
 def _sentence(error: Any, schema: Node) -> str:

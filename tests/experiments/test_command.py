@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from experiments.catalogue import CONFIGS, LIBRARY, groups, options
 from experiments.runner import perform
 from tests.experiments.works import fails_with_2c
 
-TOY = ["population=toy", "months=4", "executor=serial"]
+TOY = ["population=toy", "months=7", "executor=serial"]
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +57,43 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"nhs-spread {__version__}\n"
 
 
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_a_reader_who_has_gone_makes_no_traceback(word: str, repository: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments", word],
+            cwd=repository,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_run_with_recommendations_prints_their_effects(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["experiment=run", *TOY, "replicates=2", "recommendations=[2c]", "name=mine"]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert "mean of 2 replicates" in printed
+    effects = Path("results/run/mine/report/effects.txt").read_text(encoding="utf-8")
+    assert effects in printed
+
+
 def test_run_prints_outcomes(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["experiment=run", *TOY]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
-    assert "1 scenario (baseline) x 1 replicate = 1 run of 4 months" in printed.out
-    assert "staff_using" in printed.out
+    assert "1 scenario (baseline) x 1 replicate = 1 run of 7 months" in printed.out
+    assert "UNCALIBRATED" in printed.out
+    assert "After 7 months; one replicate." in printed.out
+    assert "Staff using at the end" in printed.out
+    assert "95 %" not in printed.out
     assert [path.name for path in elsewhere.iterdir()] == ["results"]
 
 
@@ -100,11 +132,31 @@ def test_multirun_runs_one_experiment_per_value(
     assert [path.name for path in elsewhere.iterdir()] == ["results"]
 
 
-def test_multirun_goes_on_after_a_bad_value(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--multirun", "experiment=run", *TOY, "seed=-1,2"]) == 2
+def test_multirun_says_which_job_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--multirun", "experiment=run", *TOY, "seed=1,2", "intensity=0.5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    heads = [line for line in lines if line.startswith("Job ")]
+    assert heads == ["Job 1 of 2: seed=1", "Job 2 of 2: seed=2"]
+
+
+@pytest.mark.parametrize(
+    ("swept", "said"),
+    [
+        ("seed=2,-1", "seed is -1, allowed: at least 0, below 4294967296"),
+        ("recommendations=[2c],[2q]", "unknown recommendation '2q'"),
+        ("months=7,3", "2c starts in month 6, the run ends in month 3"),
+    ],
+)
+def test_multirun_refuses_a_bad_value_before_the_first_job(
+    swept: str, said: str, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["experiment=run", *TOY, "recommendations=[2c]", swept]
+    assert main(["--multirun", *words]) == 2
     printed = capsys.readouterr()
-    assert printed.err == "spread: seed is -1, allowed: at least 0, below 4294967296\n"
-    assert printed.out.count("Results: ") == 1
+    assert printed.err.startswith(f"spread: {said}")
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_the_composed_configuration_can_be_shown(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from experiments import compose
 from experiments.catalogue import CONFIGS, LIBRARY, groups, options
-from experiments.documents import LARGEST_BYTES
+from experiments.documents import LARGEST_BYTES, read_mapping
 from experiments.problems import LONGEST, Problem
 
 
@@ -162,9 +162,33 @@ def test_two_recommendations_of_one_id_are_refused(tmp_path: Path) -> None:
         compose(library(tmp_path, "2c"))
 
 
+@pytest.mark.parametrize("name", ["baseline", "all"])
+def test_a_recommendation_may_not_have_the_name_of_a_scenario(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=f"'{name}' is the name of a scenario, use another id"):
+        compose(library(tmp_path, name))
+
+
+def test_a_misspelt_key_is_named_before_the_one_it_leaves_missing(tmp_path: Path) -> None:
+    words = library(tmp_path, "9z")
+    path = tmp_path / "9z.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("ramp_months:", "ramp_moths:"), encoding="utf-8")
+    with pytest.raises(Problem, match=r"unknown key 'ramp_moths', did you mean 'ramp_months'\?"):
+        compose(words)
+
+
+def test_a_key_that_a_merge_overrides_is_not_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "merged.yaml"
+    path.write_text("a: &a {x: 1, y: 2}\nb: {<<: *a, x: 3}\n", encoding="utf-8")
+    assert read_mapping(path) == {"a": {"x": 1, "y": 2}, "b": {"x": 3, "y": 2}}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("id: 9z\ntitle: One\nid: 9z\n", "line 3: the key 'id' is given twice, first in line 1"),
+        ("a:\n- {x: 1, x: 1}\n", "line 2: the key 'x' is given twice"),
+        ("id: 9z\ntitle: a: b\n", "line 2: mapping values are not allowed here"),
         ("a: &a [1]\n" + "".join(f"b{i}: *a\n" for i in range(30)), "uses 30 aliases"),
         ("# " + "x" * LARGEST_BYTES, "allowed: at most"),
         ("a: [", "not YAML"),

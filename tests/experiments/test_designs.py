@@ -57,6 +57,13 @@ def test_a_run_has_baseline_and_what_is_chosen(chosen: str, names: list[str]) ->
     assert [s.name for s in run.scenarios(compose(words))] == names
 
 
+def test_only_what_cannot_be_combined_is_said_to_be_compared_singly() -> None:
+    words = ["experiment=run", "population=toy", "networks=none", "recommendations=[2c,3b]"]
+    with pytest.raises(Problem, match="unknown parameter") as caught:
+        run.scenarios(compose(words))
+    assert "singly" not in str(caught.value)
+
+
 def test_recommendations_that_exclude_each_other_are_refused_by_name(tmp_path: Path) -> None:
     text = Path(compose.__code__.co_filename).parent.parent.joinpath(
         "configs/recommendation/2c.yaml"

@@ -82,6 +82,7 @@ GRAMMAR = [
     (["population=toy,trust"], "add --multirun"),
     (["months=range(1,4)"], "add --multirun"),
     (["months=1" + "0" * 20_000], "allowed: at most 10000"),
+    (["recommendations=[2c,", "3b]"], "with no spaces, or quote the whole word"),
     (["--frobnicate"], "unknown option '--frobnicate'"),
     (["--multirn", "months=1,2"], "unknown option '--multirn', did you mean '--multirun'?"),
     (["--multirun", "moths=1,2"], "unknown key 'moths', did you mean 'months'?"),
@@ -96,6 +97,10 @@ DANGERS = [
 FILES = [
     (["population=from_table", "population.table=nowhere.csv"], "nowhere.csv: no such file"),
     (["population=from_table", "population.table=null"], "source table needs"),
+    (
+        ["population=toy", "months=3", "recommendations=[1b,2c]"],
+        "2c starts in month 6, the run ends in month 3",
+    ),
     (["networks=none", "recommendations=[3b]"], "recommendation '3b': unknown parameter"),
     (["population.scale=0.0001", "recommendations=[2e-i]"], "2e-i"),
 ]

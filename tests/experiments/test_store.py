@@ -186,11 +186,11 @@ def test_an_empty_experiment_of_one_run(small: Small) -> None:
 
 def test_what_was_read_and_what_will_run_is_said_first(small: Small) -> None:
     said: list[str] = []
-    experiment = small("months=1")
+    experiment = small("months=1", "recommendations=[1b]")
     perform(experiment, compare.scenarios(experiment), say=said.append)
     assert "300 staff" in said[0]
     assert (
-        "2 scenarios (baseline, 2c) x 3 replicates = 6 runs of 1 month, in this process" in said[1]
+        "2 scenarios (baseline, 1b) x 3 replicates = 6 runs of 1 month, in this process" in said[1]
     )
 
 
