@@ -118,8 +118,12 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_python_shown_runs(
     place: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It runs to its end in an empty folder, leaves what it defines, and no file behind."""
     monkeypatch.chdir(tmp_path)
-    exec(compile(text, place, "exec"), {"__name__": "page"})
+    page: dict[str, object] = {"__name__": "page"}
+    exec(compile(text, place, "exec"), page)
+    assert set(page) - {"__name__", "__builtins__"}, f"{place} defines and imports nothing"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_channel_shown_reaches_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
