@@ -15,6 +15,9 @@ FORMAT = 1
 REQUIRED = ("experiment", "name", "status", "months", "scenarios", "england_factor", "calibrated")
 RUN_COLUMNS = ("run_id", "scenario", "replicate", "staff_reachable", "staff_using")
 SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "product", "using", "reachable")
+LAB = "lab"  # the experiment on graphs: other columns, and nothing to compare
+LAB_RUN_COLUMNS = ("run_id", "scenario", "replicate", "people", "adopted")
+LAB_SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "adopted")
 
 
 class ResultsError(ValueError):
@@ -98,8 +101,9 @@ def load(folder: str | Path) -> Results:
             f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
         )
     design = _read_table(folder, "design.parquet", "")
-    runs = _read_parts(folder, parts, "runs", RUN_COLUMNS)
-    series = _read_parts(folder, parts, "series", SERIES_COLUMNS)
+    in_lab = manifest["experiment"] == LAB
+    runs = _read_parts(folder, parts, "runs", LAB_RUN_COLUMNS if in_lab else RUN_COLUMNS)
+    series = _read_parts(folder, parts, "series", LAB_SERIES_COLUMNS if in_lab else SERIES_COLUMNS)
     results = Results(
         folder=folder,
         manifest=manifest,
@@ -112,8 +116,12 @@ def load(folder: str | Path) -> Results:
 
 
 def results_folders(root: str | Path) -> list[Path]:
-    """Every results folder under `root` (``root/<experiment>/<name>``), newest first."""
-    found = [path.parent for path in Path(root).glob("*/*/manifest.json")]
+    """Every results folder under `root` (``root/<experiment>/<name>``), newest first.
+
+    Those of the laboratory are left out: they hold no recommendation that could be shown.
+    """
+    every = [path.parent for path in Path(root).glob("*/*/manifest.json")]
+    found = [folder for folder in every if folder.parent.name != LAB]
     return sorted(found, key=lambda path: (-(path / "manifest.json").stat().st_mtime, str(path)))
 
 

@@ -12,6 +12,7 @@ from experiments.problems import Problem
 
 if TYPE_CHECKING:
     from experiments.designs import PlannedScenario
+    from experiments.lab_settings import LabExperiment
     from experiments.runner import Ending
     from experiments.settings import Experiment
 
@@ -62,17 +63,16 @@ def _through_hydra(words: list[str]) -> int:
     """Let Hydra spread the words over several experiments, or show what it composed."""
     from experiments.multirun import hand_to_hydra
 
-    return hand_to_hydra(words, lambda job: _answered(lambda: _job(job)), check=_planned)
+    return hand_to_hydra(words, lambda job: _answered(lambda: _job(job)), check=_check)
 
 
 def _job(overrides: Sequence[str]) -> int:
     """Compose, run, report."""
-    from experiments.runner import perform
+    from experiments import compose
+    from experiments.lab_settings import LabExperiment
 
-    experiment, scenarios = _planned(overrides)
-    ending = perform(experiment, scenarios, say=lambda line: print(line, flush=True))
-    if ending.kept:
-        _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
+    experiment = compose(list(overrides))
+    ending = _in_lab(experiment) if isinstance(experiment, LabExperiment) else _in_nhs(experiment)
     if ending.failed:
         print(
             f"spread: {ending.failed} runs failed, the first with {ending.first_error}; see "
@@ -83,13 +83,50 @@ def _job(overrides: Sequence[str]) -> int:
     return DONE
 
 
-def _planned(overrides: Sequence[str]) -> tuple[Experiment, list[PlannedScenario]]:
-    """Compose an experiment and its scenarios; nothing runs."""
-    from experiments import compare, compose, run
+def _in_nhs(experiment: Experiment) -> Ending:
+    """Run the scenarios of an experiment, and report them."""
+    from experiments.runner import perform
+
+    scenarios = _scenarios(experiment)
+    ending = perform(experiment, scenarios, say=_say)
+    if ending.kept:
+        _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
+    return ending
+
+
+def _in_lab(experiment: LabExperiment) -> Ending:
+    """Run a rule on a graph, print what came of it, and draw it."""
+    from experiments import lab
+
+    ending = lab.perform(experiment, say=_say)
+    if ending.kept:
+        print(f"\n{lab.outcomes_text(ending.folder)}\n\nFigure: {_draw_adoption(ending.folder)}")
+        print(f"Results: {ending.folder}")
+    return ending
+
+
+def _scenarios(experiment: Experiment) -> list[PlannedScenario]:
+    """Return what is compared; nothing runs."""
+    from experiments import compare, run
+
+    plans = {"compare": compare.scenarios, "run": run.scenarios}
+    return plans[experiment.experiment](experiment)
+
+
+def _check(overrides: Sequence[str]) -> None:
+    """Find what is wrong with an experiment; nothing runs."""
+    from experiments import compose, lab
+    from experiments.lab_settings import LabExperiment
 
     experiment = compose(list(overrides))
-    plans = {"compare": compare.scenarios, "run": run.scenarios}
-    return experiment, plans[experiment.experiment](experiment)
+    if isinstance(experiment, LabExperiment):
+        lab.first_ties(experiment)
+    else:
+        _scenarios(experiment)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _report(ending: Ending, *, compared: bool, single: bool) -> None:
@@ -115,6 +152,17 @@ def _write_report(folder: Path) -> Path:
 
     try:
         return write_report(folder)
+    except ResultsError as error:
+        raise Problem(str(error)) from error
+
+
+def _draw_adoption(folder: Path) -> Path:
+    """Draw the adoption curves of a results folder of the laboratory."""
+    from analysis import ResultsError
+    from analysis.lab import write_figure
+
+    try:
+        return write_figure(folder)
     except ResultsError as error:
         raise Problem(str(error)) from error
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib import metadata
 from pathlib import Path
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 LIBRARY = "recommendation"  # read by id as data; every other folder is a group to choose from
+NHS, LAB = "config", "lab"  # the files with which a composition can start
 
 
 def groups() -> dict[str, tuple[str, ...]]:
@@ -15,6 +17,12 @@ def groups() -> dict[str, tuple[str, ...]]:
     folders = sorted(path for path in CONFIGS.iterdir() if path.is_dir() and path.name != LIBRARY)
     found = {folder.name: options(folder) for folder in folders}
     return {name: names for name, names in found.items() if names}
+
+
+def root_groups(root: str) -> tuple[str, ...]:
+    """Return the groups that a composition has which starts with one of the root files."""
+    text = (CONFIGS / f"{root}.yaml").read_text(encoding="utf-8")
+    return tuple(re.findall(r"^  - (\w+): ", text, re.MULTILINE))
 
 
 def options(folder: Path) -> tuple[str, ...]:

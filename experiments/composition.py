@@ -9,11 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import CONFIGS, groups
+from experiments.catalogue import CONFIGS, LAB, groups
 from experiments.documents import check_folder, refuse_calls, said
-from experiments.identity import INCIDENTAL, default_name
+from experiments.identity import INCIDENTAL, default_name, lab_name
+from experiments.lab_settings import LabExperiment, LabRequest
 from experiments.library import chosen_ids, load_recommendations
-from experiments.overrides import Word, applied, read_words, refuse_sweeps
+from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
 from experiments.settings import Experiment, Request
@@ -24,8 +25,8 @@ from sim.parameters import Scenario
 UNNAMED = ("experiment", "population", *INCIDENTAL)
 
 
-def compose(overrides: Sequence[str]) -> Experiment:
-    """Make one frozen experiment.
+def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
+    """Make one frozen experiment: in the NHS, or with ``experiment=lab`` on a graph.
 
     Parameters
     ----------
@@ -40,16 +41,18 @@ def compose(overrides: Sequence[str]) -> Experiment:
     words = read_words(overrides, groups=groups())
     refuse_sweeps(words)
     base, choices = options_composed(words)
-    configuration = applied(base, words)
+    root = root_of(words)
+    configuration = applied(base, words, root=root)
     refuse_calls(configuration)
-    return _experiment(_settled(configuration), choices, words)
+    made = _lab_experiment if root == LAB else _experiment
+    return made(_settled(configuration), choices, words)
 
 
 def options_composed(words: Sequence[Word]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the unresolved keys and values of the chosen options, and the option of each group."""
     single = [word for word in words if word.chooses and not word.sweeps]
     chosen = {word.key: f"{word.key}={word.value}" for word in single}
-    return deepcopy(_composed(tuple(chosen.values()), _stamp()))
+    return deepcopy(_composed(root_of(words), tuple(chosen.values()), _stamp()))
 
 
 def _stamp() -> tuple[tuple[str, int, int], ...]:
@@ -60,7 +63,7 @@ def _stamp() -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=32)
 def _composed(
-    chosen: tuple[str, ...], stamp: tuple[tuple[str, int, int], ...]
+    root: str, chosen: tuple[str, ...], stamp: tuple[tuple[str, int, int], ...]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose the chosen options of groups; remembered while no file changes."""
     from hydra import compose as hydra_compose
@@ -73,7 +76,7 @@ def _composed(
     check_folder(CONFIGS)
     try:
         with _own_hydra(), initialize_config_dir(str(CONFIGS), version_base="1.3"):
-            composed = hydra_compose("config", overrides=list(chosen), return_hydra_config=True)
+            composed = hydra_compose(root, overrides=list(chosen), return_hydra_config=True)
         choices = dict(composed.hydra.runtime.choices)
         content = OmegaConf.to_container(composed, resolve=False)
     except YAMLError as error:
@@ -124,8 +127,7 @@ def _experiment(
     schema = configuration_schema()
     asked = {key: value for key, value in configuration.items() if key not in SCENARIO_KEYS}
     asked["recommendations"] = chosen_ids(asked.get("recommendations"))
-    if isinstance(asked.get("name"), int):
-        asked["name"] = str(asked["name"])
+    _take_number_as_name(asked)
     request = validated(Request, asked, schema=schema)
     parts = {key: configuration[key] for key in SCENARIO_KEYS if key in configuration}
     scenario = validated(Scenario, parts, schema=schema)
@@ -145,6 +147,30 @@ def _experiment(
         choices=choices,
         overrides=tuple(word.text for word in words),
     )
+
+
+def _lab_experiment(
+    configuration: dict[str, Any], choices: dict[str, str], words: Sequence[Word]
+) -> LabExperiment:
+    """Validate plain data of the laboratory."""
+    asked = dict(configuration)
+    _take_number_as_name(asked)
+    request = validated(LabRequest, asked, schema=configuration_schema(LAB))
+    values = [word.key.split(".")[0] for word in words if not word.chooses]
+    changed = any(key not in INCIDENTAL for key in values)
+    name = request.name or lab_name(request, configuration, changed=changed)
+    return LabExperiment(
+        **{**request.model_dump(), "name": name},
+        configuration={**configuration, "name": name},
+        choices=choices,
+        overrides=tuple(word.text for word in words),
+    )
+
+
+def _take_number_as_name(asked: dict[str, Any]) -> None:
+    """Take a name that looks like a number as it was meant."""
+    if isinstance(asked.get("name"), int):
+        asked["name"] = str(asked["name"])
 
 
 def _check_table(scenario: Scenario) -> None:

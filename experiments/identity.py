@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.lab_settings import Csv, LabExperiment, LabRequest
 from experiments.problems import Problem
 from experiments.settings import NAME, Experiment
 from sim.parameters import Scenario
@@ -39,12 +40,23 @@ def code_fingerprint() -> str:
 def table_fingerprint(scenario: Scenario) -> str | None:
     """Return the SHA-256 of the table of organisations, if the population is read from one."""
     table = scenario.population.table
-    if table is None:
-        return None
+    return None if table is None else _file_fingerprint("population.table", table)
+
+
+def edges_fingerprint(request: LabRequest) -> str | None:
+    """Return the SHA-256 of the file of ties, if the graph is read from one."""
+    graph = request.graph
+    return _file_fingerprint("graph.path", graph.path) if isinstance(graph, Csv) else None
+
+
+def _file_fingerprint(key: str, path: str) -> str:
+    """Return the SHA-256 of a file that a key names."""
     try:
-        return hashlib.sha256(Path(table).read_bytes()).hexdigest()
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise Problem(f"{key} is {path}: no such file") from error
     except OSError as error:
-        raise Problem(f"population.table is {table}: cannot be read ({error.strerror})") from error
+        raise Problem(f"{key} is {path}: cannot be read ({error.strerror})") from error
 
 
 def run_id(scenario: Scenario, *, seed: int, replicate: int, table: str | None) -> str:
@@ -69,6 +81,33 @@ def experiment_identity(experiment: Experiment) -> str:
     recommendations = [entry.model_dump(mode="json") for entry in experiment.recommendations]
     table = table_fingerprint(experiment.scenario)
     return digest([configuration, recommendations, table, code_fingerprint()])
+
+
+def lab_identity(experiment: LabExperiment) -> str:
+    """Return the hash of everything that determines the runs of a laboratory experiment."""
+    content = _lab_content(experiment.configuration, edges_fingerprint(experiment))
+    return digest([content, code_fingerprint()])
+
+
+def lab_run_ids(experiment: LabExperiment) -> list[str]:
+    """Return the 16 characters that stand for each replicate."""
+    content = _lab_content(experiment.configuration, edges_fingerprint(experiment))
+    del content["replicates"]
+    everything = digest([content, code_fingerprint()])
+    return [digest([everything, replicate])[:16] for replicate in range(experiment.replicates)]
+
+
+def lab_name(request: LabRequest, configuration: Mapping[str, Any], *, changed: bool) -> str:
+    """Name a results folder: graph and rule, with a hash once values were changed."""
+    name = f"{request.graph.kind}-{request.rule.kind}"
+    return f"{name}-{digest(determining(configuration))[:8]}" if changed else name
+
+
+def _lab_content(configuration: Mapping[str, Any], edges: str | None) -> dict[str, Any]:
+    """Return what determines runs: of a file of ties what it holds, not where it lies."""
+    kept = determining(configuration)
+    graph = {key: value for key, value in kept["graph"].items() if key != "path"}
+    return {**kept, "graph": {**graph, "edges": edges}}
 
 
 def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:

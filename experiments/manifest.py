@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any
 import sim
 from experiments.catalogue import CONFIGS
 from experiments.designs import PlannedScenario
-from experiments.identity import code_fingerprint, experiment_identity, table_fingerprint
+from experiments.identity import (
+    code_fingerprint,
+    edges_fingerprint,
+    experiment_identity,
+    lab_identity,
+    table_fingerprint,
+)
+from experiments.lab_settings import LabExperiment
 from experiments.provenance import provenance
 from experiments.settings import Experiment
 
 if TYPE_CHECKING:
     from sim.population import Population
+    from sim.ties import Ties
 
 FORMAT = 1
 CALIBRATED = False  # the parameters have not been fitted to observed adoption
@@ -31,10 +39,47 @@ def new_manifest(
 ) -> Manifest:
     """Return the manifest of an experiment of which nothing has run yet."""
     return {
+        **_begun(experiment, identity=experiment_identity(experiment)),
+        "scenarios": [
+            {"name": p.name, "title": p.title, "recommendations": list(p.recommendations)}
+            for p in scenarios
+        ],
+        "population": _population(experiment, population),
+        "england_factor": float(population.weight),
+        "recommendations": {
+            entry.id: entry.model_dump(mode="json", exclude={"id"})
+            for entry in experiment.recommendations
+        },
+    }
+
+
+def new_lab_manifest(experiment: LabExperiment, *, title: str, ties: Ties) -> Manifest:
+    """Return the manifest of a laboratory experiment of which nothing has run yet.
+
+    Parameters
+    ----------
+    ties
+        Of replicate 0.
+    """
+    return {
+        **_begun(experiment, identity=lab_identity(experiment)),
+        "scenarios": [{"name": experiment.experiment, "title": title, "recommendations": []}],
+        "graph": {
+            "people": ties.n,
+            "ties": int(ties.neighbours.size // 2),
+            "edges_sha256": edges_fingerprint(experiment),
+        },
+        "england_factor": 1.0,
+    }
+
+
+def _begun(experiment: Experiment | LabExperiment, *, identity: str) -> Manifest:
+    """Return what the manifest of every experiment holds."""
+    return {
         "format": FORMAT,
         "experiment": experiment.experiment,
         "name": experiment.name,
-        "identity": experiment_identity(experiment),
+        "identity": identity,
         "status": "running",
         "started": now(),
         "ended": None,
@@ -44,18 +89,8 @@ def new_manifest(
         "seed": experiment.seed,
         "replicates": experiment.replicates,
         "months": experiment.months,
-        "scenarios": [
-            {"name": p.name, "title": p.title, "recommendations": list(p.recommendations)}
-            for p in scenarios
-        ],
-        "population": _population(experiment, population),
-        "england_factor": float(population.weight),
         "calibrated": CALIBRATED,
         "provenance": provenance(experiment),
-        "recommendations": {
-            entry.id: entry.model_dump(mode="json", exclude={"id"})
-            for entry in experiment.recommendations
-        },
         "code": _code(),
         "packages": _packages(),
         "machine": {

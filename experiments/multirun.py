@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.catalogue import CONFIGS, groups
 from experiments.composition import options_composed
-from experiments.overrides import Word, check_keys, read_words, refuse_sweeps
+from experiments.overrides import Word, check_keys, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem, suggestion
 
 MULTIRUN = ("--multirun", "-m")
@@ -47,9 +47,9 @@ def hand_to_hydra(words: Sequence[str], job: Job, *, check: Check) -> int:
             print(f"\nJob {len(codes)}{of}: {named}", flush=True)
         codes.append(job(overrides))
 
-    wrapped = hydra.main(config_path=str(CONFIGS), config_name="config", version_base="1.3")(one)
-    before = sys.argv
-    sys.argv = ["spread", *checked]
+    root = root_of(read)
+    wrapped = hydra.main(config_path=str(CONFIGS), config_name=root, version_base="1.3")(one)
+    before, sys.argv = sys.argv, ["spread", *checked]
     try:
         wrapped()
     except SystemExit as ended:
@@ -93,7 +93,7 @@ def _checked(words: Sequence[str]) -> list[Word]:
     read = read_words(ours, groups=groups())
     if not set(flags) & set(MULTIRUN):
         refuse_sweeps(read)
-    check_keys(read, options_composed(read)[0])
+    check_keys(read, options_composed(read)[0], root=root_of(read))
     return read
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LIBRARY
+from experiments.catalogue import CONFIGS, LAB, LIBRARY, NHS, root_groups
 from experiments.documents import refuse_calls
 from experiments.problems import Problem, listing, suggestion
-from experiments.schema import configuration_schema, names
+from experiments.schema import Node, configuration_schema, names
 from experiments.validation import unknown_key
 
 LONGEST = 10_000
@@ -55,25 +55,47 @@ def refuse_sweeps(words: Sequence[Word]) -> None:
             )
 
 
-def check_keys(words: Sequence[Word], base: Mapping[str, Any]) -> None:
+def root_of(words: Sequence[Word]) -> str:
+    """Return the root file with which the composition starts, by the experiment that is asked for.
+
+    Raises
+    ------
+    Problem
+        If a word chooses from a group that this root does not have.
+    """
+    asked = [word.value for word in words if word.key == "experiment" and word.chooses]
+    root = LAB if asked and asked[-1] == LAB else NHS
+    known = root_groups(root)
+    for word in words:
+        if word.chooses and word.key not in known:
+            said = f"experiment=lab has no {word.key} {listing(known)}"
+            raise Problem(
+                f"'{word.text}': " + (said if root == LAB else f"{word.key} is for experiment=lab")
+            )
+    return root
+
+
+def check_keys(words: Sequence[Word], base: Mapping[str, Any], *, root: str) -> None:
     """Refuse keys that are neither in the files nor in the schema, unless added with ``+``."""
     for word in words:
         if not (word.chooses or word.adds):
-            _check_key(word.key, base)
+            _check_key(word.key, base, configuration_schema(root))
 
 
-def applied(base: dict[str, Any], words: Sequence[Word]) -> dict[str, Any]:
+def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[str, Any]:
     """Return the configuration with what the words change, once every key is known to exist.
 
     Parameters
     ----------
     base
         The configuration with the chosen options, before any value is changed.
+    root
+        The root file from which it was composed.
     """
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    check_keys(words, base)
+    check_keys(words, base, root=root)
     changed = OmegaConf.create(base)
     for word in words:
         if word.chooses:
@@ -150,12 +172,12 @@ def _check_option(group: str, value: Any, *, options: Sequence[str]) -> None:
         raise Problem(f"unknown {group} '{name}'{near} {listing(options)}")
 
 
-def _check_key(key: str, base: Mapping[str, Any]) -> None:
+def _check_key(key: str, base: Mapping[str, Any], schema: Node) -> None:
     """Refuse a key that is neither in the files nor in the schema, and say which one is near."""
     here: Any = base
     parts = key.split(".")
     for depth, part in enumerate(parts):
-        known = names(configuration_schema(), parts[:depth])
+        known = names(schema, parts[:depth])
         if isinstance(here, Mapping):
             known |= {str(name) for name in here}
         if part not in known:

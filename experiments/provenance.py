@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,28 @@ import yaml
 
 from experiments.catalogue import CONFIGS
 from experiments.documents import check_file, leaves
+from experiments.lab_settings import LabExperiment
 from experiments.schema import SCENARIO_KEYS
 from experiments.settings import Experiment
 
 BY_USER = "set by the user"
 UNSTATED = "not stated"
+LAB_KEYS = ("graph", "rule")
 _RANGE = re.compile(r"(?P<low>-?[\d._e+-]+) to (?P<high>-?[\d._e+-]+);\s*(?P<source>\S.*)")
 Entry = dict[str, Any]
 
 
-def provenance(experiment: Experiment) -> list[Entry]:
+def provenance(experiment: Experiment | LabExperiment) -> list[Entry]:
     """Return path, value, low, high, source and assumed of every number in the scenario.
+
+    In the laboratory these are the numbers of graph and rule.
 
     A value that differs from its file was set on the command line or by the experiment's file;
     the range that the file states is kept beside it.
     """
-    stated = _stated(experiment)
-    groups = {key: experiment.configuration.get(key) for key in SCENARIO_KEYS if key != "months"}
+    keys = LAB_KEYS if isinstance(experiment, LabExperiment) else SCENARIO_KEYS
+    stated = _stated(experiment.choices, keys)
+    groups = {key: experiment.configuration.get(key) for key in keys if key != "months"}
     return [
         _entry(path, value, stated.get(path, {}))
         for path, value in leaves(groups)
@@ -49,11 +54,11 @@ def _entry(path: tuple[str, ...], value: float, stated: Entry) -> Entry:
     }
 
 
-def _stated(experiment: Experiment) -> dict[tuple[str, ...], Entry]:
+def _stated(choices: Mapping[str, str], keys: Sequence[str]) -> dict[tuple[str, ...], Entry]:
     """Return what the files in use say, by key path; a later file of a group wins."""
     found: dict[tuple[str, ...], Entry] = {}
-    for group, option in experiment.choices.items():
-        if group in SCENARIO_KEYS:
+    for group, option in choices.items():
+        if group in keys:
             for path in _files(CONFIGS / group, option):
                 found |= {(group, *keys): entry for keys, entry in _numbers(check_file(path))}
     return found

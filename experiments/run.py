@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.designs import PlannedScenario, baseline, bundle, single
 from experiments.settings import Experiment
+from experiments.telling import aligned, reach, readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ def outcomes_text(folder: Path) -> str:
         rows.append([label, *told, unit])
     most = max(len(runs) for runs in by_scenario.values())
     head = [] if manifest["calibrated"] else [UNCALIBRATED]
-    return "\n".join([*head, _basis(manifest, most, factor=factor), "", *_aligned(rows)])
+    return "\n".join([*head, _basis(manifest, most, factor=factor), "", *aligned(rows)])
 
 
 def _basis(manifest: Mapping[str, Any], replicates: int, *, factor: float) -> str:
@@ -93,10 +93,10 @@ def _told(values: pd.Series, unit: str, *, factor: float) -> str:
     known = values.dropna().astype(float) * _multiplier(unit, factor)
     if known.empty:
         return "-"
-    mean, reach = float(known.mean()), _reach(known)
-    if reach is None:
-        return _readable(mean)
-    return f"{_readable(mean)} [{_readable(mean - reach)}, {_readable(mean + reach)}]"
+    mean, far = float(known.mean()), reach(known)
+    if far is None:
+        return readable(mean)
+    return f"{readable(mean)} [{readable(mean - far)}, {readable(mean + far)}]"
 
 
 def _multiplier(unit: str, factor: float) -> float:
@@ -104,28 +104,3 @@ def _multiplier(unit: str, factor: float) -> float:
     if unit == SHARE:
         return 100.0
     return factor if unit in SCALED else 1.0
-
-
-def _reach(values: pd.Series) -> float | None:
-    """Return how far the 95 % t interval of the mean reaches to either side."""
-    from scipy import stats
-
-    count = len(values)
-    if count < 2:
-        return None
-    return float(stats.t.ppf(0.975, count - 1) * values.std() / math.sqrt(count))
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Set cells in columns: labels and units to the left, numbers to the right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for label, *numbers, unit in rows:
-        cells = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)]
-        lines.append("  ".join([label.ljust(widths[0]), *cells, unit]).rstrip())
-    return lines
-
-
-def _readable(value: float) -> str:
-    """Return a number with no more digits than can be read."""
-    return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:.3g}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from experiments.designs import PlannedScenario, design_table
-from experiments.executors import execute
+from experiments.executors import Lost, execute
 from experiments.manifest import new_manifest
 from experiments.problems import Problem
-from experiments.settings import Experiment
+from experiments.settings import ExecutorSettings, Experiment
 from experiments.store import Store
 from experiments.tasks import Task, TaskResult, failed_task, missing_tasks, run_task
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 Work = Callable[[Task], TaskResult]
+
+
+class HoldsRuns(Protocol):
+    """A task, of which it matters here only how many runs it is."""
+
+    @property
+    def runs(self) -> Sized:
+        """The runs of the task."""
+        ...
+
+
+TaskT = TypeVar("TaskT", bound=HoldsRuns)
 
 
 @dataclass(frozen=True)
@@ -63,14 +75,10 @@ def perform(
     del population
     with Store(folder, manifest, design) as store:
         say(_plan(experiment, scenarios, folder))
-        done = store.done()
-        if done:
-            say(f"{len(done)} of {len(design)} runs are there already and are kept.")
+        done = already_done(store, say)
         tasks = missing_tasks(design, scenarios, seed=experiment.seed, done=done)
-        _run_all(tasks, experiment, store=store, work=work)
-        failures = store.failures()
-        first_error = str(failures[0]["error"]) if failures else ""
-        return Ending(folder, len(store.done()), len(failures), first_error)
+        run_all(tasks, work, lost=failed_task, settings=experiment.executor, store=store)
+        return ending(store)
 
 
 def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> Population:
@@ -106,13 +114,35 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _run_all(tasks: Sequence[Task], experiment: Experiment, *, store: Store, work: Work) -> None:
+def already_done(store: Store, say: Say) -> set[str]:
+    """Return the ids of the runs that are kept already, and tell the user if there are any."""
+    done = store.done()
+    if done:
+        say(f"{len(done)} of {len(store.design)} runs are there already and are kept.")
+    return done
+
+
+def ending(store: Store) -> Ending:
+    """Say how an experiment ended."""
+    failures = store.failures()
+    first_error = str(failures[0]["error"]) if failures else ""
+    return Ending(store.folder, len(store.done()), len(failures), first_error)
+
+
+def run_all(
+    tasks: Sequence[TaskT],
+    work: Callable[[TaskT], TaskResult],
+    *,
+    lost: Lost[TaskT, TaskResult],
+    settings: ExecutorSettings,
+    store: Store,
+) -> None:
     """Run tasks and keep each result as it comes, with a progress bar on a terminal."""
     from tqdm import tqdm
 
     total, failed = sum(len(task.runs) for task in tasks), 0
     with tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1) as bar:
-        for result in execute(tasks, work, lost=failed_task, settings=experiment.executor):
+        for result in execute(tasks, work, lost=lost, settings=settings):
             store.add(result.runs, result.series)
             store.add_failures(result.failures)
             failed += len(result.failures)

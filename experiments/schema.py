@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from experiments.catalogue import LAB, NHS
+from experiments.lab_settings import LabRequest
 from experiments.settings import Request
 from sim.parameters import Scenario
 
@@ -16,8 +18,13 @@ SCENARIO_KEYS = tuple(name for name in Scenario.model_fields if name != "recomme
 
 
 @cache
-def configuration_schema() -> Node:
-    """Return the JSON schema of a whole configuration: the request and a scenario's parts."""
+def configuration_schema(root: str = NHS) -> Node:
+    """Return the JSON schema of a whole configuration that starts with one of the root files.
+
+    That of the NHS is the request and a scenario's parts.
+    """
+    if root == LAB:
+        return LabRequest.model_json_schema()
     request, scenario = Request.model_json_schema(), Scenario.model_json_schema()
     properties = {key: scenario["properties"][key] for key in SCENARIO_KEYS}
     return {

@@ -210,11 +210,14 @@ def _differences(earlier: Manifest, later: Manifest) -> str:
 
 def _hidden_difference(earlier: Manifest, later: Manifest) -> str:
     """Say what differs although the configuration is the same."""
-    if earlier.get("recommendations") != later["recommendations"]:
+    if earlier.get("recommendations") != later.get("recommendations"):
         return "the file of a recommendation has changed"
-    table = later["population"]["table_sha256"]
-    if earlier.get("population", {}).get("table_sha256") != table:
-        return "the table of organisations has changed"
+    for part, key, said in (
+        ("population", "table_sha256", "the table of organisations has changed"),
+        ("graph", "edges_sha256", "the file of ties has changed"),
+    ):
+        if earlier.get(part, {}).get(key) != later.get(part, {}).get(key):
+            return said
     return "made by other code of the model"
 
 

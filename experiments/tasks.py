@@ -127,9 +127,13 @@ def _marked(task: Task, run: PlannedRun, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _failure(task: Task, run: PlannedRun, error: BaseException) -> Failure:
     """Return a failed run as data."""
+    return failure_of(error, run_id=run.run_id, scenario=run.name, replicate=task.replicate)
+
+
+def failure_of(error: BaseException, *, run_id: str, scenario: str, replicate: int) -> Failure:
+    """Return the error that ended a run as data."""
     text = "".join(traceback.format_exception(error))
-    said = f"{type(error).__name__}: {error}"
-    return Failure(run.run_id, run.name, task.replicate, said, text)
+    return Failure(run_id, scenario, replicate, f"{type(error).__name__}: {error}", text)
 
 
 def _result(

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.catalogue import CONFIGS, LIBRARY, first_comment, groups, options, title
+from experiments.catalogue import (
+    CONFIGS,
+    LAB,
+    LIBRARY,
+    NHS,
+    first_comment,
+    groups,
+    options,
+    root_groups,
+    title,
+)
 
+COLUMN, WIDEST = 25, 100  # where descriptions begin, and where lines end
 EXAMPLES = """\
 examples
   spread experiment=run population=toy
@@ -18,6 +31,8 @@ examples
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
+  spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
+      an adoption rule on a graph; graph=csv graph.path=FILE.csv takes your own ties
 
 The same command given again goes on where it stopped. Nothing is written outside results=FOLDER.
 Exit codes: 0 done, 2 bad input, 3 some runs failed, 130 interrupted."""
@@ -35,12 +50,15 @@ def usage() -> str:
     lines += [_described(name, title(_path(LIBRARY, name))) for name in library]
     lines += ["", "groups (group=option); each option is a file in configs/, any key of it can be"]
     lines += ["changed, as in population.scale=0.01 or staff.climate=0.2"]
-    lines += [_described(group, ", ".join(names)) for group, names in found.items()]
+    lines += [_group(group, found[group]) for group in found if group in root_groups(NHS)]
     lines += [
         "",
         "further keys, with their values where the experiment sets no others",
     ]
-    lines += [_described(key, value) for key, value in _root_keys()]
+    lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
+    lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
+    lines += [_group(group, found[group]) for group in found if group not in root_groups(NHS)]
+    lines += [_described(key, value) for key, value in _keys(_path("experiment", LAB))]
     return "\n".join([*lines, "", EXAMPLES])
 
 
@@ -48,13 +66,19 @@ def _path(folder: str, name: str) -> Path:
     return CONFIGS / folder / f"{name}.yaml"
 
 
-def _root_keys() -> list[tuple[str, str]]:
-    """Return the keys of the root file and their values there, as text."""
-    text = (CONFIGS / "config.yaml").read_text(encoding="utf-8")
+def _keys(path: Path) -> list[tuple[str, str]]:
+    """Return the keys of a file that hold no others, and their values there, as text."""
+    text = path.read_text(encoding="utf-8")
     plain = [line for line in text.splitlines() if line[:1].isalpha() and ": " in line]
     pairs = [line.split(": ", 1) for line in plain]
-    return [(key, value) for key, value in pairs]
+    return [(key, value) for key, value in pairs if key != "experiment"]
+
+
+def _group(name: str, names: Sequence[str]) -> str:
+    """Return a group and its options, on as many lines as they need."""
+    lines = textwrap.wrap(", ".join(names), WIDEST - COLUMN)
+    return "\n".join([_described(name, lines[0]), *(" " * COLUMN + line for line in lines[1:])])
 
 
 def _described(name: str, text: str) -> str:
-    return f"  {name:<22} {text}"
+    return f"  {name:<{COLUMN - 3}} {text}"

@@ -9,10 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.agents import OpinionLeader, Organisation, Staff
+    from sim.lab import spread_on
     from sim.model import DiffusionModel
     from sim.month import MONTH
     from sim.parameters import Recommendation, Scenario
     from sim.recommendations import combine
+    from sim.ties import Ties
     from sim.world import World, build_world
 
 __version__ = "0.1.0"
@@ -20,22 +23,32 @@ __version__ = "0.1.0"
 _HOMES = {
     "DiffusionModel": "sim.model",
     "MONTH": "sim.month",
+    "Organisation": "sim.agents",
+    "OpinionLeader": "sim.agents",
     "Recommendation": "sim.parameters",
     "Scenario": "sim.parameters",
+    "Staff": "sim.agents",
+    "Ties": "sim.ties",
     "World": "sim.world",
     "build_world": "sim.world",
     "combine": "sim.recommendations",
+    "spread_on": "sim.lab",
 }
 
 __all__ = [
     "MONTH",
     "DiffusionModel",
+    "OpinionLeader",
+    "Organisation",
     "Recommendation",
     "Scenario",
+    "Staff",
+    "Ties",
     "World",
     "__version__",
     "build_world",
     "combine",
+    "spread_on",
 ]
 
 

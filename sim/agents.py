@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim.rules.staged import Situation, conviction_now, staged_hazards
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
-from sim.stages import ORGANISATION_STAGES, STAFF_STAGES
+from sim.stages import ABANDONED, IMPLEMENTING, ORGANISATION_STAGES, ROUTINISED, STAFF_STAGES
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -61,6 +62,39 @@ class Staff(mesa.Agent):
         """Name of the stage of a product."""
         return STAFF_STAGES[self.model.stage[self.model.product_index(product), self.row]]
 
+    def situation(self, product: str) -> Situation:
+        """What this person's hazards depend on this month."""
+        model, row, index = self.model, self.row, self.model.product_index(product)
+        columns, population = model.columns, model.world.population
+        unit, organisations = self.organisation, model.organisation_columns
+        stage = int(organisations.stage[index, unit])
+        active = stage in (IMPLEMENTING, ROUTINISED)
+        age_months = model.month - int(columns.conviction_month[index, row])
+        return Situation(
+            stage=int(columns.stage[index, row]),
+            outside=columns.outside[index, row],
+            heard=columns.peer[index, row] * columns.talk[index, row],
+            innovativeness=float(population.innovativeness[row]),
+            conviction=conviction_now(
+                model.rates(index), float(columns.conviction[index, row]), age_months
+            ),
+            share_using=int(columns.users_near[index, row]) / max(int(columns.degree[row]), 1),
+            leaders=float(columns.leaders_near[index, row]),
+            progress=float(organisations.progress[index, unit]) if active else 0.0,
+            coverage=float(organisations.coverage[index, unit]),
+            abandoned=stage == ABANDONED,
+        )
+
+    def hazards(self, product: str) -> tuple[float, float]:
+        """Hazards of going on to the next stage of a product this month, and of turning away.
+
+        This is the staged rule, person by person. A subclass may return others: call
+        ``model.assign(MyStaff, rows)``, and those staff decide one by one.
+        """
+        return staged_hazards(
+            self.model.rates(self.model.product_index(product)), self.situation(product)
+        )
+
     def use_month(self, product: str) -> int:
         """Month in which use began, -1 for never."""
         return int(self.model.columns.use_month[self.model.product_index(product), self.row])
@@ -73,6 +107,10 @@ class OpinionLeader(Staff):
     def role(self) -> str:
         """Either ``peer`` or ``expert``."""
         return LEADER_ROLES[self.model.world.leader_role[self.row]]
+
+    def speaks_for(self, product: str) -> bool:
+        """Whether this leader, once recruited, speaks for a product; a subclass may differ."""
+        return self.stage(product) in ("persuaded", "using", "sustained")
 
 
 class Organisation(mesa.Agent):
@@ -109,3 +147,10 @@ class Organisation(mesa.Agent):
         """Name of the stage of a product."""
         columns = self.model.organisation_columns
         return ORGANISATION_STAGES[columns.stage[self.model.product_index(product), self.row]]
+
+    def hazard(self, product: str, *, step: str, usual: float) -> float:
+        """Hazard of a step this month, given the usual one; a subclass may return another.
+
+        ``step`` is ``considering``, ``deciding`` or ``abandoning``.
+        """
+        return usual

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sim import kernels
-from sim.chance import Chance, purpose_code
+from sim.chance import Chance, purpose_code, wind_all
+from sim.kernels import staff as kernels
+from sim.kernels.hearing import inform
+from sim.kernels.rows import Network
 from sim.organisations import OrganisationColumns
 from sim.parameters import PeerSettings, Product
-from sim.records import Changes, StaffColumns, Surroundings
+from sim.records import Changes, Clocks, Engaged, Hearers, StaffColumns, Surroundings
 from sim.rules.staged import StagedRates, talk_by_stage
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
-from sim.stages import STAFF_STAGES
+from sim.stages import DISCONTINUED, IMPLEMENTING, ROUTINISED, STAFF_STAGES, UNAWARE
 from sim.world import World
 
+if TYPE_CHECKING:
+    from sim.model import DiffusionModel
+
 CLOCK = purpose_code("staff.clock")
+NONE = np.empty(0, np.uint8)
 TALK_UNIT = 1024  # talk is held in multiples of 1/1024, whose sums are exact in float32
 
 
@@ -38,6 +45,11 @@ def talk_table(peers: PeerSettings) -> npt.NDArray[np.float32]:
     stages = np.array(talk_by_stage(peers))
     exact = stages[:, None, None] * strength[None, :, None] * likeness[None, None, :]
     return np.asarray(np.round(exact * TALK_UNIT) / TALK_UNIT, np.float32)
+
+
+def by_class(talk: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Talk by stage and class of tie (see ``World.tie_class``)."""
+    return talk.reshape(talk.shape[0], -1)
 
 
 class Columns:
@@ -67,7 +79,8 @@ class Columns:
         self.backward = np.zeros(shape, np.float32)
         self.conviction = np.zeros(shape, np.float32)
         self.conviction_month = np.zeros(shape, np.int16)
-        self.exposure = np.zeros(shape, np.float32)
+        self.outside = np.zeros(shape, np.float32)
+        self.peer = np.zeros(shape, np.float32)
         self.talk = np.zeros(shape, np.float32)
         self.users_near = np.zeros(shape, np.uint32)
         self.leaders_near = np.zeros(shape, np.float32)
@@ -85,9 +98,27 @@ class Columns:
         self.stage_counts[:, 0] = (self.relevance > 0.0).sum(axis=1)
         n = population.n_staff
         self._changes = Changes(np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(n, np.uint8))
-        self._key = chance.key
+        self._heard = np.empty(n, np.int32)
+        self._hearing = np.zeros((len(products), 2))
+        self._network = Network(world.ties.starts, world.ties.neighbours)
+        self._clocks = [Clocks(index, chance.key, CLOCK) for index in range(len(products))]
         for index in range(len(products)):
-            kernels.wind_clocks(self.of(index), index, self._key, CLOCK)
+            wind_all(self.forward[index], n, chance.key, index, CLOCK)
+        self.set_apart(np.empty(0, np.int32))
+
+    def set_apart(self, staff: npt.NDArray[np.int32]) -> None:
+        """List, for each product, who is unaware and who is engaged, but for some staff."""
+        here = np.ones(self.stage.shape[1], bool)
+        here[staff] = False
+        self._unaware, self._engaged = [], []
+        for relevance, stage in zip(self.relevance, self.stage, strict=True):
+            concerned = here & (relevance > 0.0)
+            unaware = np.flatnonzero(concerned & (stage == UNAWARE)).astype(np.int32)
+            rest = np.flatnonzero(concerned & (stage != UNAWARE) & (stage != DISCONTINUED))
+            self._unaware.append((unaware, unaware.size))
+            room = np.empty(unaware.size + rest.size, np.int32)
+            room[: rest.size] = rest
+            self._engaged.append((room, rest.size))
 
     def of(self, product: int) -> StaffColumns:
         """Return views on one product's columns."""
@@ -106,47 +137,51 @@ class Columns:
 
     def retell(self, talk: npt.NDArray[np.float32]) -> None:
         """Sum everyone's talk anew, after what colleagues tell has changed."""
-        ties, profession = self.world.ties, self.world.population.profession
         for product in range(self.stage.shape[0]):
-            kernels.sum_talk(
-                self.of(product), ties.starts, ties.neighbours, ties.kind, profession, talk
-            )
+            kernels.sum_talk(self.of(product), self._network, self.world.tie_class, by_class(talk))
+
+    def set_rates(self, product: int, rates: StagedRates) -> None:
+        """Put a month's hazards of hearing in force, where they are not those of last month."""
+        if (rates.outside, rates.talk) != tuple(self._hearing[product]):
+            self._hearing[product] = rates.outside, rates.talk
+            self.outside[product] = self.relevance[product] * rates.outside
+            self.peer[product] = self.relevance[product] * rates.talk
 
     def surroundings(self, product: int, organisations: OrganisationColumns) -> Surroundings:
         """Return what one product's decisions read beside the columns."""
         population = self.world.population
+        stage = organisations.stage[product]
+        active = (stage == IMPLEMENTING) | (stage == ROUTINISED)
         return Surroundings(
             population.organisation,
             population.innovativeness,
             self.degree,
-            organisations.stage[product],
-            organisations.progress[product],
+            stage,
+            np.where(active, organisations.progress[product], np.float32(0.0)),
             organisations.coverage[product],
         )
 
-    def decide(
-        self,
-        product: int,
-        rates: StagedRates,
-        *,
-        organisations: OrganisationColumns,
-        month: int,
-        talk: npt.NDArray[np.float32],
-    ) -> None:
+    def decide(self, product: int, model: DiffusionModel) -> None:
         """Let all staff decide on one product, then tell neighbours and organisations."""
-        columns, changes = self.of(product), self._changes
+        columns, changes, organisations = (
+            self.of(product),
+            self._changes,
+            model.organisation_columns,
+        )
+        rates = model.rates(product)
         around = self.surroundings(product, organisations)
-        count = kernels.decide(columns, around, rates, changes, month, product, self._key, CLOCK)
-        ties, population = self.world.ties, self.world.population
+        informing = np.flatnonzero(around.progress > 0.0)
+        start = self.world.population.organisation_start
+        inform(columns, start, informing, rates.internal_communication)
+        one_by_one = model.scripted.decide(product)
+        count = self._find_changes(product, rates, around, model.month)
+        for row, old, new in one_by_one:
+            changes.row[count], changes.old[count], changes.new[count] = row, old, new
+            count += 1
+        kernels.enter_stages(columns, changes, count, model.month, self._clocks[product])
+        population = self.world.population
         kernels.push_changes(
-            columns,
-            changes,
-            count,
-            ties.starts,
-            ties.neighbours,
-            ties.kind,
-            population.profession,
-            talk,
+            columns, changes, count, self._network, self.world.tie_class, by_class(model.talk)
         )
         kernels.count_changes(
             changes,
@@ -158,3 +193,19 @@ class Columns:
             organisations.persuaded[product],
             organisations.using[product],
         )
+
+    def _find_changes(
+        self, product: int, rates: StagedRates, around: Surroundings, month: int
+    ) -> int:
+        """Let clocks run down and list whose ran out, in ``_changes``; return their number."""
+        columns, changes = self.of(product), self._changes
+        unaware, n_unaware = self._unaware[product]
+        rows, n_engaged = self._engaged[product]
+        hearers = Hearers(unaware, self._heard, NONE)
+        n_heard, left = kernels.become_aware(columns, hearers, n_unaware)
+        engaged = Engaged(rows, n_engaged)
+        count, kept = kernels.decide_engaged(columns, around, rates, engaged, changes, month)
+        self._unaware[product] = unaware, left
+        n_engaged = kernels.merge_heard(rows, kept, hearers.heard, n_heard)
+        self._engaged[product] = rows, n_engaged
+        return int(kernels.add_aware(hearers.heard, n_heard, changes, count))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.costs import Bill
+from sim.hearing import hear_from_leaders, take_in
 from sim.stages import PERSUADED, SUSTAINED, USING
 from sim.world import EXPERT
 
@@ -81,20 +82,23 @@ class RecruitedLeaders:
         self._briefed[product] = self.rows
         settings = model.parameters_now.leaders
         concerned = new[model.relevance[product, new] > 0.0]
-        model.take_in(
+        take_in(
+            model,
             product,
-            concerned,
+            staff=concerned,
             aware=settings.aware_if_briefed,
             persuasion=settings.briefing_persuasion,
         )
 
     def _engage(self, model: DiffusionModel, product: int) -> None:
-        """Sum, for each follower, the credibility of the leaders who speak for a product."""
+        """Sum the credibility of the leaders who speak for a product, for each follower."""
         stage = model.stage[product, self._leader]
         speaks = (stage == PERSUADED) | (stage == USING) | (stage == SUSTAINED)
+        speaks = model.scripted.who_speak(product, self._leader, usual=speaks)
         near = model.columns.leaders_near[product]
         near[self._follower] = 0.0
         np.add.at(near, self._follower[speaks], self._credibility[speaks].astype(np.float32))
+        hear_from_leaders(model, product, followers=np.unique(self._follower[speaks]))
 
 
 def identified(model: DiffusionModel) -> Rows:

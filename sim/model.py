@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import mesa
@@ -9,24 +10,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim import kernels, measures
+from sim import measures
 from sim.acquaintances import Acquaintances
 from sim.agents import OpinionLeader, Organisation, Staff
 from sim.chance import Chance
 from sim.channels import make_channels
+from sim.channels.co_production import improved
 from sim.columns import Columns, talk_table
 from sim.costs import Bill
 from sim.leaders import RecruitedLeaders
 from sim.month import MONTH
 from sim.networks import draw_members
 from sim.organisations import OrganisationColumns
-from sim.parameters import CoProduction, Product, Scenario
+from sim.parameters import Product, Scenario
 from sim.recommendations import require_organisations
-from sim.rules.staged import StagedRates, hazard, staged_rates
+from sim.rules.staged import StagedRates, staged_rates
+from sim.scripted import Scripted
 from sim.world import World, build_world, require_world
 
 Rows = npt.NDArray[np.int64]
-GIVEN = 4  # kind of a tie whose strength is 1
 
 
 class DiffusionModel(mesa.Model):
@@ -69,8 +71,9 @@ class DiffusionModel(mesa.Model):
         self.rows: list[dict[str, object]] = []
         self.messages_sent, self.messages_read, self._bill = 0, 0, Bill()
         self._agents_made = False
+        self.scripted = Scripted(self)
         self._rates: list[StagedRates] = []
-        self._talk = talk_table(scenario.peers)
+        self.talk = talk_table(scenario.peers)
         self.set_parameters(scenario)
         self.write_down()
 
@@ -92,20 +95,22 @@ class DiffusionModel(mesa.Model):
     def begin_month(self) -> None:
         """Clear what lasts a month only."""
         self.acquaintances.begin_month(self.month)
-        for product in self.launched():
-            self.columns.exposure[product] = 0.0
 
     def set_parameters(self, scenario: Scenario) -> None:
         """Put a month's parameters in force."""
         if scenario is self.parameters_now and self._rates:
             return
         self.parameters_now = scenario
-        self._products_now = [self._product_now(name) for name in self.product_names]
+        self._products_now = [
+            improved(scenario.products[name], scenario.networks) for name in self.product_names
+        ]
         self._rates = [staged_rates(scenario, product) for product in self._products_now]
+        for product, rates in enumerate(self._rates):
+            self.columns.set_rates(product, rates)
         talk = talk_table(scenario.peers)
-        if self.month > 0 and not np.array_equal(talk, self._talk):
+        if self.month > 0 and not np.array_equal(talk, self.talk):
             self.columns.retell(talk)
-        self._talk = talk
+        self.talk = talk
 
     def pay(self, bill: Bill) -> None:
         """Add to the month's bill."""
@@ -132,6 +137,10 @@ class DiffusionModel(mesa.Model):
         """Return a product as it is this month, co-production's gain included."""
         return self._products_now[product]
 
+    def rates(self, product: int) -> StagedRates:
+        """Return what the staged rule needs of a product this month."""
+        return self._rates[product]
+
     def launch_month(self, product: int) -> int:
         """Return the month in which a product appears."""
         return self.product(product).launch_month
@@ -139,26 +148,6 @@ class DiffusionModel(mesa.Model):
     def launched(self) -> list[int]:
         """Indices of the products that have appeared."""
         return [p for p in range(len(self.product_names)) if self.launch_month(p) <= self.month]
-
-    def _product_now(self, name: str) -> Product:
-        product = self.parameters_now.products[name]
-        if product.origin != "co_produced":
-            return product
-        gain = max(
-            (
-                channel.attribute_gain
-                for network in self.parameters_now.networks.values()
-                for channel in network.channels.values()
-                if isinstance(channel, CoProduction) and network.member_organisations > 0.0
-            ),
-            default=0.0,
-        )
-        return product.model_copy(
-            update={
-                "compatibility": min(1.0, product.compatibility + gain),
-                "relative_advantage": min(1.0, product.relative_advantage + gain),
-            }
-        )
 
     # -- staff -------------------------------------------------------------------------------
 
@@ -195,33 +184,23 @@ class DiffusionModel(mesa.Model):
         order = np.lexsort((luck, -self.relevance[product, staff]))
         return np.asarray(staff[order[:count]], np.int64)
 
-    def take_in(self, product: int, staff: Rows, *, aware: float, persuasion: float) -> None:
-        """Let some staff take in a message or a session: they may become aware, and persuaded."""
-        columns = self.columns.of(product)
-        decay = self._rates[product].conviction_decay
-        kernels.expose(columns, staff, np.full(staff.size, hazard(aware)))
-        kernels.persuade(columns, staff, np.full(staff.size, persuasion), decay, self.month)
-
-    def hear_from_acquaintances(self) -> None:
-        """Add what people made acquainted at events and visits tell each other."""
-        one, other = self.acquaintances.one, self.acquaintances.other
-        for speaker, hearer in ((one, other), (other, one)):
-            same = self.world.population.profession[speaker]
-            alike = (same == self.world.population.profession[hearer]).astype(np.int64)
-            for product in self.launched() if speaker.size else ():
-                talk = self._talk[self.stage[product, speaker], GIVEN, alike]
-                heard = talk * self.relevance[product, hearer] * self._rates[product].talk
-                kernels.expose(self.columns.of(product), hearer, heard.astype(np.float64))
-
     def decide(self, product: int) -> None:
         """Let all staff decide on a product."""
-        self.columns.decide(
-            product,
-            self._rates[product],
-            organisations=self.organisation_columns,
-            month=self.month,
-            talk=self._talk,
-        )
+        self.columns.decide(product, self)
+
+    def assign(self, behaviour: type[Staff | Organisation], rows: Sequence[int] | Rows) -> None:
+        """Let some staff, or some organisations, behave as a subclass in plain Python says.
+
+        They decide one by one from now on; everyone else stays on arrays, with the same luck.
+
+        Parameters
+        ----------
+        behaviour
+            Subclass of ``Staff``, ``OpinionLeader`` or ``Organisation``.
+        rows
+            Which staff, or which organisations.
+        """
+        self.scripted.assign(behaviour, np.unique(np.asarray(rows, np.int64)))
 
     def _build_columns(self) -> Columns:
         products = [self.product(index) for index in range(len(self.product_names))]
@@ -274,9 +253,18 @@ class DiffusionModel(mesa.Model):
         self._agents_made = True
         leads = self.world.leader_role > 0
         for row in range(self.n_staff):
-            (OpinionLeader if leads[row] else Staff)(self, row)
+            if row not in self.scripted.staff:
+                (OpinionLeader if leads[row] else Staff)(self, row)
         for row in range(self.world.population.n_organisations):
-            Organisation(self, row)
+            if row not in self.scripted.organisations:
+                Organisation(self, row)
+
+    def drop_agents(self, kind: type[Staff | Organisation], rows: Rows) -> None:
+        """Remove the agents of some rows, where agents have been made."""
+        chosen = set(rows.tolist())
+        for agent in list(self._all_agents):
+            if isinstance(agent, kind) and agent.row in chosen:
+                agent.remove()
 
     def series(self) -> pd.DataFrame:
         """One row per month and product, a column per measure."""

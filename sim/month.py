@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.costs import standing_bill
+from sim.hearing import hear_from_acquaintances
 from sim.organisations import organisations_month
 from sim.reading import deliver
 from sim.recommendations import in_force
@@ -40,7 +41,7 @@ def send_through_channels(model: DiffusionModel) -> None:
 def peers_talk(model: DiffusionModel) -> None:
     """Opinion leaders engage their followers, acquaintances talk; colleagues' talk is in place."""
     model.pay(model.leaders.month(model))
-    model.hear_from_acquaintances()
+    hear_from_acquaintances(model)
 
 
 def staff_decide(model: DiffusionModel) -> None:

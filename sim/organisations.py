@@ -180,6 +180,7 @@ def _runs_out(
 ) -> npt.NDArray[np.bool_]:
     """Accumulate hazard for those at risk; return whose clock has run out."""
     columns = model.organisation_columns
+    hazard_now = model.scripted.organisations_hazard(step, product, usual=hazard_now)
     total = getattr(columns, f"hazard_{step}")[product]
     total[at_risk] += hazard_now[at_risk]
     clock = model.organisation_clocks[step][product]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.channels.base import Exposure, Rows, Sending, Values
 from sim.costs import Bill
+from sim.hearing import take_in
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -54,8 +55,12 @@ def deliver(model: DiffusionModel, sendings: dict[str, Sending]) -> tuple[int, i
                 staff = readers(model, exposure, received=received)
                 sent += exposure.staff.size
                 read += staff.size
-            model.take_in(
-                exposure.product, staff, aware=exposure.aware, persuasion=exposure.persuasion
+            take_in(
+                model,
+                exposure.product,
+                staff=staff,
+                aware=exposure.aware,
+                persuasion=exposure.persuasion,
             )
     reading_time = read + _others_read(model, sendings, received)
     costs = model.parameters_now.costs

@@ -26,7 +26,8 @@ class StaffColumns(NamedTuple):
     backward: Float32  # what is left on the clock of rejecting or stopping
     conviction: Float32  # log-odds, as of conviction_month
     conviction_month: Int16
-    exposure: Float32  # this month's hazard of awareness through channels
+    outside: Float32  # hazard of awareness per month from outside the networks
+    peer: Float32  # hazard of awareness per month for each unit of colleagues' talk
     talk: Float32  # summed talk of one's neighbours
     users_near: UInt32  # neighbours using
     leaders_near: Float32  # engaged opinion leaders, by credibility
@@ -54,3 +55,26 @@ class Changes(NamedTuple):
     row: Int32
     old: UInt8
     new: UInt8
+
+
+class Hearers(NamedTuple):
+    """Those who are unaware of a product that concerns them, and room for those who hear of it."""
+
+    unaware: Int32  # rows, (n_concerned,)
+    heard: Int32  # rows of those who become aware, (n_staff,)
+    none: UInt8  # of size 0
+
+
+class Engaged(NamedTuple):
+    """Those who ever became aware of a product and may still change."""
+
+    rows: Int32
+    length: int
+
+
+class Clocks(NamedTuple):
+    """What the clocks of one product are keyed by."""
+
+    product: int
+    key: UInt32
+    purpose: int

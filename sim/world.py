@@ -7,6 +7,7 @@ recommendation: every scenario of a replicate lives in the same world.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,13 @@ class World:
 
     def __post_init__(self) -> None:
         self.leader_role.setflags(write=False)
+
+    @cached_property
+    def tie_class(self) -> npt.NDArray[np.uint8]:
+        """Class of each tie, aligned with ``ties.neighbours``; see ``tie_classes``."""
+        return tie_classes(
+            self.ties.starts, self.ties.neighbours, self.ties.kind, self.population.profession
+        )
 
 
 def build_world(scenario: Scenario, *, seed: int, replicate: int) -> World:
@@ -110,6 +118,21 @@ def _most_tied(
     starts = np.searchsorted(ordered, np.arange(quota.size))
     place = np.arange(order.size) - starts[ordered]
     return np.asarray(candidates[order[place < quota[ordered]]], np.int64)
+
+
+@njit(cache=True)
+def tie_classes(
+    starts: npt.NDArray[np.int64],
+    neighbours: npt.NDArray[np.int32],
+    kind: npt.NDArray[np.uint8],
+    profession: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.uint8]:
+    """Twice the kind of each tie, plus 1 if both ends are of one profession."""
+    result = np.empty(neighbours.size, np.uint8)
+    for person in range(starts.size - 1):
+        for at in range(starts[person], starts[person + 1]):
+            result[at] = 2 * kind[at] + (profession[neighbours[at]] == profession[person])
+    return result
 
 
 @njit(cache=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from sim.channels.base import Channel, Exposure, Sending
 from sim.costs import Bill
-from sim.parameters import CoProduction
+from sim.parameters import CoProduction, MemberNetwork, Product
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class CoProductionChannel(Channel):
     """Hosts' teams know a co-produced product when it is released, and their organisation too.
 
-    The gain in the product's attributes is applied by ``DiffusionModel.product_now``.
+    The gain in the product's attributes is applied by ``improved``.
     """
 
     def send(self, model: DiffusionModel) -> Sending:
@@ -51,3 +52,24 @@ class CoProductionChannel(Channel):
         costs = model.parameters_now.costs
         hours = costs.co_production_days * costs.day_hours
         return Bill(participants=team_size * hours * costs.staff_hour_pounds)
+
+
+def improved(product: Product, networks: Mapping[str, MemberNetwork]) -> Product:
+    """Return a product as co-production leaves it: more compatible and of more advantage."""
+    if product.origin != "co_produced":
+        return product
+    gain = max(
+        (
+            channel.attribute_gain
+            for network in networks.values()
+            for channel in network.channels.values()
+            if isinstance(channel, CoProduction) and network.member_organisations > 0.0
+        ),
+        default=0.0,
+    )
+    return product.model_copy(
+        update={
+            "compatibility": min(1.0, product.compatibility + gain),
+            "relative_advantage": min(1.0, product.relative_advantage + gain),
+        }
+    )

@@ -16,7 +16,16 @@ from typing import NamedTuple
 from numba import njit
 
 from sim.parameters import PeerSettings, Product, Scenario, StaffRule
-from sim.stages import COLLECTIVE, DECISIONS
+from sim.rules.base import CERTAIN
+from sim.stages import (
+    AWARE,
+    COLLECTIVE,
+    DECISIONS,
+    PERSUADED,
+    REJECTED,
+    SUSTAINED,
+    UNAWARE,
+)
 
 
 class StagedRates(NamedTuple):
@@ -47,7 +56,34 @@ class StagedRates(NamedTuple):
     decision: int
 
 
-CERTAIN = 50.0  # a hazard that no clock outlasts: the longest possible is 22.9
+class Situation(NamedTuple):
+    """What a person's hazards depend on, of one product and month.
+
+    Attributes
+    ----------
+    stage
+        Of the person, as in ``sim.stages``.
+    outside, heard : float32
+        Hazards of becoming aware from outside, and by what colleagues say.
+    innovativeness, conviction
+        Standard normal, and log-odds as of this month.
+    share_using, leaders
+        Share of neighbours who use it, and the credibility of engaged opinion leaders near.
+    progress, coverage, abandoned
+        Of the organisation: implementation, 0 while it does not implement; the share of the
+        audience that support reaches; whether it gave up.
+    """
+
+    stage: int
+    outside: float
+    heard: float
+    innovativeness: float
+    conviction: float
+    share_using: float
+    leaders: float
+    progress: float
+    coverage: float
+    abandoned: bool
 
 
 def hazard(chance_per_month: float) -> float:
@@ -117,24 +153,27 @@ def talk_by_stage(peers: PeerSettings) -> tuple[float, ...]:
 
 
 @njit(cache=True, inline="always")
-def awareness_hazard(rates: StagedRates, talk: float, leaders: float, progress: float) -> float:
-    """Hazard of becoming aware, beside this month's channels, at full relevance."""
-    internal = rates.internal_communication if progress > 0.0 else 0.0
-    return rates.outside + rates.talk * talk + rates.leader_contact * leaders + internal
+def conviction_now(rates: StagedRates, conviction: float, age_months: int) -> float:
+    """Conviction some months after it was last added to."""
+    return conviction * rates.conviction_decay**age_months if conviction != 0.0 else 0.0
 
 
-@njit(cache=True, inline="always")
-def view_log_odds(
+@njit(cache=True, inline="always", error_model="numpy")
+def view_hazards(
     rates: StagedRates,
     innovativeness: float,
     conviction: float,
     share_using: float,
     leaders: float,
     progress: float,
-) -> float:
-    """Log-odds that a person who now comes to a view is persuaded."""
+) -> tuple[float, float]:
+    """Hazards of being persuaded and of rejecting, of a person who is aware.
+
+    ``share_using`` is of the neighbours, ``leaders`` the credibility of opinion leaders near,
+    ``progress`` that of the organisation's implementation, 0 if it does not implement.
+    """
     climate = rates.climate if progress > 0.0 else 0.0
-    return (
+    log_odds = (
         rates.appeal
         + rates.innovativeness * innovativeness
         + conviction
@@ -142,11 +181,6 @@ def view_log_odds(
         + rates.leader * min(1.0, leaders)
         + climate
     )
-
-
-@njit(cache=True, inline="always")
-def view_hazards(rates: StagedRates, log_odds: float, progress: float) -> tuple[float, float]:
-    """Hazards of being persuaded and of rejecting."""
     favourable = 1.0 / (1.0 + math.exp(-log_odds))
     complies = rates.compliance * progress if rates.decision > COLLECTIVE else 0.0
     return rates.evaluation * favourable + complies, rates.evaluation * (1.0 - favourable)
@@ -161,19 +195,44 @@ def use_hazard(rates: StagedRates, progress: float) -> float:
 
 
 @njit(cache=True, inline="always")
-def stop_hazard(
+def leaving_use_hazards(
     rates: StagedRates, share_using: float, coverage: float, abandoned: bool, sustained: bool
-) -> float:
-    """Hazard of stopping; ``coverage`` is the share of the site that support reaches."""
+) -> tuple[float, float]:
+    """Hazards of early use becoming routine, and of stopping.
+
+    ``coverage`` is the share of the site that support reaches.
+    """
     log_ratio = rates.stop_local_use * share_using
     if abandoned:
         log_ratio += rates.stop_after_abandonment
     ratio = rates.sustained_stop_ratio if sustained else 1.0
     supported = 1.0 - coverage * (1.0 - rates.support_stop_ratio)
-    return rates.stop * math.exp(log_ratio) * ratio * supported
+    stops = rates.stop * math.exp(log_ratio) * ratio * supported
+    sustains = 0.0 if sustained else rates.sustain * math.exp(rates.support * coverage)
+    return sustains, stops
 
 
-@njit(cache=True, inline="always")
-def sustain_hazard(rates: StagedRates, coverage: float) -> float:
-    """Hazard of early use becoming routine."""
-    return rates.sustain * math.exp(rates.support * coverage)
+def staged_hazards(rates: StagedRates, person: Situation) -> tuple[float, float]:
+    """The staged rule for one person: hazards of the next stage, and of turning away."""
+    if person.stage == UNAWARE:
+        return person.outside + person.heard, 0.0
+    if person.stage == AWARE:
+        return view_hazards(
+            rates,
+            person.innovativeness,
+            person.conviction,
+            person.share_using,
+            person.leaders,
+            person.progress,
+        )
+    if person.stage == PERSUADED:
+        return use_hazard(rates, person.progress), 0.0
+    if person.stage == REJECTED:
+        return rates.reconsideration, 0.0
+    return leaving_use_hazards(
+        rates,
+        person.share_using,
+        person.coverage,
+        person.abandoned,
+        person.stage == SUSTAINED,
+    )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+
+from sim.ties.reading import Graph, Listing, listing_of_csv, listing_of_graph
 
 TIE_KINDS = ("team", "organisation", "region", "national", "given")
 GIVEN = TIE_KINDS.index("given")
@@ -28,11 +34,14 @@ class Ties:
         Neighbours of each person in ascending order; every tie is in both of its rows.
     kind : uint8, shape (2 * n_ties,)
         Index into ``TIE_KINDS``: the narrowest group that both ends share, or ``given``.
+    names : tuple or None
+        What each person is called, in the order of rows; None if people are 0 to n - 1.
     """
 
     starts: RowStarts
     neighbours: People
     kind: npt.NDArray[np.uint8]
+    names: tuple[object, ...] | None = None
 
     def __post_init__(self) -> None:
         for column in (self.starts, self.neighbours, self.kind):
@@ -50,6 +59,43 @@ class Ties:
     def degree(self) -> npt.NDArray[np.int64]:
         """Ties of each person, shape (n,)."""
         return np.diff(self.starts)
+
+    def row_of(self, name: object) -> int:
+        """Return the row of a person by name, or by number where people have no names.
+
+        Raises
+        ------
+        ValueError
+            If nobody is called so; the message gives the nearest name there is.
+        """
+        if self.names is not None:
+            row = self._rows.get(name) if isinstance(name, Hashable) else None
+            if row is None:
+                raise ValueError(f"nobody is called {name!r}{_nearest(name, self.names)}")
+            return row
+        if isinstance(name, bool) or not isinstance(name, int | np.integer):
+            raise ValueError(f"people have no names here: {name!r} must be a whole number")
+        if not 0 <= name < self.n:
+            raise ValueError(f"there is no person {name}, allowed are 0 to {self.n - 1}")
+        return int(name)
+
+    @cached_property
+    def _rows(self) -> dict[object, int]:
+        return {name: row for row, name in enumerate(self.names or ())}
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> Ties:
+        """Read ties from a file with two columns; see `sim.ties.reading.listing_of_csv`."""
+        return cls._listed(listing_of_csv(path))
+
+    @classmethod
+    def from_graph(cls, graph: Graph) -> Ties:
+        """Take the ties of a networkx graph; see `sim.ties.reading.listing_of_graph`."""
+        return cls._listed(listing_of_graph(graph))
+
+    @classmethod
+    def _listed(cls, listing: Listing) -> Ties:
+        return replace(cls.from_edges(listing.edges, listing.n), names=listing.names)
 
     @classmethod
     def from_edges(cls, edges: npt.ArrayLike, n: int) -> Ties:
@@ -83,7 +129,16 @@ class Ties:
         return cls(starts, neighbours, np.full(neighbours.size, GIVEN, np.uint8))
 
 
-@njit(cache=True)
+def _nearest(name: object, names: tuple[object, ...]) -> str:
+    """Say which name is nearest to a wrong one, or which name there is."""
+    if not names:
+        return ", there is nobody"
+    known = {str(other): other for other in names}
+    near = difflib.get_close_matches(str(name), known, n=1)
+    return f", did you mean {known[near[0]]!r}?" if near else f", but for example {names[0]!r}"
+
+
+@njit(cache=True, nogil=True)
 def _sort_row(row: People) -> None:
     """Sort in place, by insertion where the row is short, which nearly all are."""
     if row.size > SHORT_ROW:
@@ -97,7 +152,7 @@ def _sort_row(row: People) -> None:
         row[before + 1] = value
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def symmetric_rows(source: People, target: People, n: int) -> tuple[RowStarts, People]:
     """Compressed sparse rows of both directions of all pairs, without self ties and repeats."""
     ends = np.zeros(n + 1, np.int64)
@@ -130,7 +185,7 @@ def symmetric_rows(source: People, target: People, n: int) -> tuple[RowStarts, P
     return starts, neighbours
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _without_repeats(ends: RowStarts, neighbours: People, kept: int) -> People:
     """The same rows, each neighbour once; rows are sorted."""
     unique = np.empty(kept, np.int32)

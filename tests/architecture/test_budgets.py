@@ -19,13 +19,19 @@ BUDGET = {
 }
 COMPILED = "a compiled loop takes each array by itself: bundling them copies or costs speed"
 EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("sim/kernels.py:enter_stage", "parameters"): COMPILED,
-    ("sim/kernels.py:decide", "parameters"): COMPILED,
-    ("sim/kernels.py:push_changes", "parameters"): COMPILED,
-    ("sim/kernels.py:count_changes", "parameters"): COMPILED,
-    ("sim/kernels.py:decide", "lines of function"): (
+    ("sim/kernels/course.py:plan_stops", "parameters"): COMPILED,
+    ("sim/kernels/rates.py:spread_by_rates", "parameters"): COMPILED,
+    ("sim/kernels/rates.py:replicates_by_rates", "parameters"): COMPILED,
+    ("sim/kernels/staff.py:count_changes", "parameters"): COMPILED,
+    ("sim/kernels/staff.py:decide_engaged", "lines of function"): (
         "the loop over all staff: columns taken out of their tuples once, not per person"
     ),
+    ("sim/machine.py:prefetch", "positional parameters"): "numba passes an intrinsic's by place",
+    ("sim/lab/door.py:spread_on", "lines of function"): "the docstring of the laboratory's door",
+    (
+        "sim/lab/door.py:spread_on",
+        "parameters",
+    ): "the laboratory's one door: all that defines a run",
 }
 
 

@@ -121,7 +121,7 @@ def test_talk_and_users_near_agree_with_a_sum_over_the_ties():
         stage = model.stage[product]
         users = np.bincount(ties.neighbours, np.isin(stage[speaker], (3, 4)), ties.n)
         assert np.array_equal(users, model.columns.users_near[product])
-        talk = model._talk[stage[speaker], ties.kind, same].astype(float)
+        talk = model.talk[stage[speaker], ties.kind, same].astype(float)
         heard = np.bincount(ties.neighbours, talk, ties.n)
         assert np.array_equal(heard.astype(np.float32), model.columns.talk[product])
 

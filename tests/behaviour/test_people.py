@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim import DiffusionModel, build_world
+from sim.hearing import hear_from_leaders
 from sim.stages import SUSTAINED, USING
 from tests.scenarios import recommendation, run, scenario, with_recommendations
 
@@ -49,8 +50,9 @@ def engaged_leader_trial(replicate):
         model = DiffusionModel(base, seed=1, replicate=replicate, world=world)
         product = model.product_index("improvement_guides")
         for month in range(36):
-            if engaged and month == 24:
+            if engaged and month >= 24:
                 model.columns.leaders_near[product] = 1.0
+                hear_from_leaders(model, product, followers=np.arange(model.n_staff))
             model.step()
         concerned = model.relevance[product] > 0
         using = np.isin(model.stage[product, concerned], (USING, SUSTAINED))

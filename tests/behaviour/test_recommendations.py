@@ -142,7 +142,7 @@ def test_talk_that_changes_is_summed_anew(path):
     item = made("x", change("set", 1.0, path), start=24)
     model = run(combine(scenario(population="trust", months=30), [item]))
     held = model.columns.talk.copy()
-    model.columns.retell(model._talk)
+    model.columns.retell(model.talk)
     assert (model.columns.talk == held).all()
     assert held.max() > 0.0
 

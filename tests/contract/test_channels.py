@@ -54,7 +54,7 @@ class Watched:
 
     def _state(self, model):
         columns = model.columns
-        return [columns.stage, columns.exposure, columns.conviction, columns.talk]
+        return [columns.stage, columns.forward, columns.conviction, columns.talk]
 
 
 @pytest.fixture(scope="module")
