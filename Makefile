@@ -30,9 +30,9 @@ lint: ## format, lint and types, without changing anything
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 
-bench: ## build time, run time and memory by population scale
+bench: ## this project and its peers side by side (an hour or so; QUICK=1: two minutes)
 	@$(ENVIRONMENT) run
-	@$(BIN)/python -m benchmarks.own
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 docs: ## the documentation, in docs/_build/index.html
 	@$(ENVIRONMENT) dev

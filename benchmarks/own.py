@@ -1,80 +1,143 @@
-"""Build time, run time and peak memory of the full NHS model, by population scale.
-
-Each scale runs in a process of its own, so that its peak memory is its own. The first line compiles
-the loops on a machine where they are not yet cached; its times are left out.
-"""
+"""This project by itself: growth with size, many replicates, compilation, the NHS model."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
-import resource
-import subprocess
+import os
 import sys
-import time
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any
 
-SCALES = (0.01, 0.05, 0.2, 1.0)
+from benchmarks.contest import Plan, contest, graph_of, spoken
+from benchmarks.estimates import by_size, exponent, median_cell
+from benchmarks.journal import Journal, Record
+from benchmarks.machine import cores
+from benchmarks.roster import OURS
+
+TIMEOUT_SECONDS = 1_800
 
 
-def measure(scale: float, seed: int) -> dict[str, float]:
-    """Build and run one replicate of the baseline at a scale, in this process."""
-    import experiments
-    from sim import DiffusionModel
+@dataclass(frozen=True)
+class OwnPlan:
+    """What to measure of this project by itself.
 
-    overrides = ["experiment=run", "population=england_2008", f"population.scale={scale}"]
-    scenario = experiments.compose(overrides).scenario
-    start = time.perf_counter()
-    model = DiffusionModel(scenario, seed=seed, replicate=0)
-    built = time.perf_counter()
-    model.run()
-    ended = time.perf_counter()
+    Attributes
+    ----------
+    sizes : tuple of int
+        Numbers of agents between which growth is fitted.
+    sweep_agents, replicates : int
+        Graph and number of replicates of the sweep.
+    scales : tuple of float
+        Shares of the NHS in England.
+    rounds : int
+        How often each is measured.
+    compilation : bool
+        Whether to measure it, which takes a minute.
+    """
+
+    sizes: tuple[int, ...]
+    sweep_agents: int
+    replicates: int
+    scales: tuple[float, ...]
+    rounds: int
+    compilation: bool = True
+
+
+def measure(plan: OwnPlan, *, contest_plan: Plan, journal: Journal) -> None:
+    """Whatever the journal does not hold yet."""
+    for turn in range(plan.rounds):
+        for kind in ("lab", "nhs") if plan.compilation else ():
+            compiled_and_cached(kind, turn, journal=journal)
+        graph = str(graph_of(plan.sweep_agents))
+        for workers in sorted({1, cores()}):
+            size = (str(plan.replicates), str(workers))
+            alone(("sweep", workers, turn), ["sweep", graph, *size], journal=journal)
+        for scale in plan.scales:
+            for products in (1, 3):
+                wanted = ["nhs", str(scale), str(products)]
+                alone(("nhs", scale, products, turn), wanted, journal=journal)
+    growth = replace(contest_plan, sizes=plan.sizes)
+    contest(growth, {OURS.environment: Path(sys.executable)}, journal=journal, engines=(OURS,))
+
+
+def alone(key: tuple[Any, ...], words: list[str], *, journal: Journal) -> None:
+    """One measure in a process of its own."""
+    if key in journal:
+        return
+    record = spoken(
+        [sys.executable, "-m", "benchmarks.alone", *words], timeout_seconds=TIMEOUT_SECONDS
+    )
+    journal.add(key, record)
+    shown = {k: f"{v:.4g}" for k, v in record.items() if isinstance(v, int | float)}
+    print(" ".join(map(str, key)), shown or record, flush=True)
+
+
+def compiled_and_cached(kind: str, turn: int, *, journal: Journal) -> None:
+    """The first run where nothing is compiled yet, and then where compiled loops are kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = os.environ.get("NUMBA_CACHE_DIR")
+        os.environ["NUMBA_CACHE_DIR"] = folder
+        for state in ("cold", "cached"):
+            alone(("first", kind, state, turn), ["first", kind], journal=journal)
+        del os.environ["NUMBA_CACHE_DIR"]
+        if kept is not None:
+            os.environ["NUMBA_CACHE_DIR"] = kept
+
+
+def summary(plan: OwnPlan, journal: Journal) -> dict[str, Any]:
+    """Medians, rates and exponents."""
     return {
-        "staff": model.n_staff,
-        "months": scenario.months,
-        "build_seconds": built - start,
-        "run_seconds": ended - built,
-        "peak_mebibytes": peak_mebibytes(),
+        "growth": growth(plan, journal),
+        "first": {
+            f"{kind}, {state}": medians(journal.select("first", kind, state))
+            for kind in ("lab", "nhs")
+            for state in ("cold", "cached")
+        },
+        "sweep": [medians(journal.select("sweep", workers)) for workers in sorted({1, cores()})],
+        "nhs": nhs(plan, journal),
     }
 
 
-def peak_mebibytes() -> float:
-    """Largest resident memory of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if platform.system() == "Darwin" else peak / 2**10
+def growth(plan: OwnPlan, journal: Journal) -> dict[str, Any]:
+    """Time of the contagion by number of agents."""
+    grouped = by_size(list(journal.select("contest", OURS.key)))
+    cells = {n: median_cell(grouped[n]) for n in plan.sizes if n in grouped}
+    if len(cells) < 2:
+        return {}
+    seconds = [entry.wall_seconds for entry in cells.values()]
+    builds = [entry.build_seconds for entry in cells.values()]
+    return {
+        "sizes": {str(n): entry.as_json() for n, entry in cells.items()},
+        "run_exponent": round(exponent(list(cells), seconds), 2),
+        "build_exponent": round(exponent(list(cells), builds), 2),
+    }
 
 
-def measure_apart(scale: float, seed: int) -> dict[str, float]:
-    """`measure` in a fresh process."""
-    command = [sys.executable, "-m", "benchmarks.own", "--one", str(scale), "--seed", str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"scale {scale:g} failed:\n{done.stderr}")
-    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+def nhs(plan: OwnPlan, journal: Journal) -> list[dict[str, Any]]:
+    """The full model by number of products: a row for each scale, and how its time grows."""
+    tables = []
+    for products in (1, 3):
+        rows = [medians(journal.select("nhs", scale, products)) for scale in plan.scales]
+        table: dict[str, Any] = {"products": products, "rows": rows}
+        if len(rows) > 1 and all(rows):
+            staff = [int(row["staff"]) for row in rows]
+            for part in ("build", "run"):
+                seconds = [row[f"{part}_seconds"] for row in rows]
+                table[f"{part}_exponent"] = round(exponent(staff, seconds), 2)
+        tables.append(table)
+    return tables
 
 
-def main() -> None:
-    """Print one line per scale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scales", type=float, nargs="+", default=SCALES)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--one", type=float, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one is not None:
-        print(json.dumps(measure(arguments.one, arguments.seed)))
-        return
-    measure_apart(min(arguments.scales), arguments.seed)
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}")
-    print(f"{'scale':>6} {'staff':>10} {'months':>7} {'build s':>8} {'run s':>8} {'peak MiB':>9}")
-    for scale in arguments.scales:
-        row = measure_apart(scale, arguments.seed)
-        print(
-            f"{scale:>6g} {row['staff']:>10,.0f} {row['months']:>7.0f} {row['build_seconds']:>8.2f}"
-            f" {row['run_seconds']:>8.2f} {row['peak_mebibytes']:>9,.0f}",
-            flush=True,
-        )
-
-
-if __name__ == "__main__":
-    main()
+def medians(records: Any) -> dict[str, Any]:
+    """The median of every number that the records hold, in four digits."""
+    found: list[Record] = [record for record in records if "failed" not in record]
+    if not found:
+        return {}
+    names = [name for name, value in found[0].items() if isinstance(value, int | float)]
+    middle = {name: median(record[name] for record in found) for name in names}
+    return {
+        name: value if isinstance(value, int) else float(f"{value:.4g}")
+        for name, value in middle.items()
+    }

@@ -104,6 +104,8 @@ class Columns:
         self._clocks = [Clocks(index, chance.key, CLOCK) for index in range(len(products))]
         for index in range(len(products)):
             wind_all(self.forward[index], n, chance.key, index, CLOCK)
+        columns = [getattr(self, name) for name in StaffColumns._fields]
+        self._views = [StaffColumns(*row) for row in zip(*columns, strict=True)]
         self.set_apart(np.empty(0, np.int32))
 
     def set_apart(self, staff: npt.NDArray[np.int32]) -> None:
@@ -122,7 +124,7 @@ class Columns:
 
     def of(self, product: int) -> StaffColumns:
         """Return views on one product's columns."""
-        return StaffColumns(*(getattr(self, name)[product] for name in StaffColumns._fields))
+        return self._views[product]
 
     def count_audience(self, organisations: OrganisationColumns) -> None:
         """Count each organisation's audience, by heads and by weight."""

@@ -59,7 +59,7 @@ class DiffusionModel(mesa.Model):
         self.month = 0
         self.product_names = tuple(scenario.products)
         self.national_share = scenario.population.national_share
-        self.members = draw_members(scenario, self.world.population, chance=self.chance)
+        self.members = draw_members(scenario, self.world, chance=self.chance)
         self.channels = make_channels(scenario.networks)
         self.acquaintances = Acquaintances(self.chance)
         self.leaders = RecruitedLeaders(len(self.product_names))
@@ -74,6 +74,7 @@ class DiffusionModel(mesa.Model):
         self.scripted = Scripted(self)
         self._rates: list[StagedRates] = []
         self.talk = talk_table(scenario.peers)
+        self.strengths: dict[str, float] = {}
         self.set_parameters(scenario)
         self.write_down()
 

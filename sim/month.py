@@ -9,7 +9,7 @@ from sim.costs import standing_bill
 from sim.hearing import hear_from_acquaintances
 from sim.organisations import organisations_month
 from sim.reading import deliver
-from sim.recommendations import in_force
+from sim.recommendations import strengths, with_strengths
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -22,7 +22,10 @@ def launch(model: DiffusionModel) -> None:
 
 def apply_recommendations(model: DiffusionModel) -> None:
     """Recommendations in force reach their strength of this month."""
-    model.set_parameters(in_force(model.parameters, model.month))
+    levels = strengths(model.parameters, model.month)
+    if levels != model.strengths:
+        model.strengths = levels
+        model.set_parameters(with_strengths(model.parameters, levels))
 
 
 def update_membership(model: DiffusionModel) -> None:

@@ -11,6 +11,7 @@ from sim.chance import Chance
 from sim.parameters import MemberNetwork, Scenario
 from sim.population import Population
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
+from sim.world import World
 
 Rows = npt.NDArray[np.int64]
 
@@ -61,11 +62,21 @@ def _organisation_queue(
     return np.asarray(rows[np.argsort(luck, kind="stable")], np.int64)
 
 
-def draw_members(scenario: Scenario, population: Population, *, chance: Chance) -> Members:
+def _remembered_queue(network: MemberNetwork, name: str, world: World, chance: Chance) -> Rows:
+    """Queue of a network, drawn once for all scenarios of a world: ordering it takes time."""
+    pull = tuple(sorted(network.profession_pull.items()))
+    key = (name, pull, tuple(chance.key.tolist()))
+    if key not in world.queues:
+        world.queues[key] = _queue(network, name, world.population, chance)
+    return world.queues[key]
+
+
+def draw_members(scenario: Scenario, world: World, *, chance: Chance) -> Members:
     """Return the queues for all networks of a scenario."""
+    population = world.population
     return Members(
         queues={
-            name: _queue(network, name, population, chance)
+            name: _remembered_queue(network, name, world, chance)
             for name, network in scenario.networks.items()
         },
         organisation_queues={

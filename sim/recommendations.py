@@ -102,11 +102,14 @@ def with_strengths(scenario: Scenario, levels: dict[str, float]) -> Scenario:
     return result
 
 
+def strengths(scenario: Scenario, month: int) -> dict[str, float]:
+    """Return the strength of each recommendation in a month, by its id."""
+    return {item.id: strength(item, month) for item in scenario.recommendations}
+
+
 def in_force(scenario: Scenario, month: int) -> Scenario:
     """Return the parameters in force in a month."""
-    return with_strengths(
-        scenario, {item.id: strength(item, month) for item in scenario.recommendations}
-    )
+    return with_strengths(scenario, strengths(scenario, month))
 
 
 def _refuse_conflicts(recommendations: tuple[Recommendation, ...]) -> None:

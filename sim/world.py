@@ -6,7 +6,7 @@ recommendation: every scenario of a replicate lives in the same world.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,12 +33,15 @@ class World:
         or not anyone finds out.
     built_from
         Population and tie settings, seed and replicate; ``None`` for a world made otherwise.
+    queues
+        In which order staff join each network, remembered from the first scenario that asked.
     """
 
     population: Population
     ties: Ties
     leader_role: npt.NDArray[np.uint8]
     built_from: tuple[object, ...] | None = None
+    queues: dict[object, npt.NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.leader_role.setflags(write=False)
