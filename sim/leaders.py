@@ -34,7 +34,8 @@ class RecruitedLeaders:
 
     def month(self, model: DiffusionModel) -> Bill:
         """Recruit, brief and engage for one month; return what it costs."""
-        recruits = np.setdiff1d(identified(model), self.rows, assume_unique=True)
+        named = identified(model)
+        recruits = named[~np.isin(named, self.rows, assume_unique=True)]
         if recruits.size > 0:
             self.rows = np.union1d(self.rows, recruits)
             self._add_followers(model, recruits)
@@ -76,9 +77,9 @@ class RecruitedLeaders:
 
     def _brief(self, model: DiffusionModel, product: int) -> None:
         """Tell the leaders for whom a product is relevant about it, once."""
-        new = np.setdiff1d(self.rows, self._briefed[product], assume_unique=True)
-        if new.size == 0:
+        if self._briefed[product].size == self.rows.size:
             return
+        new = np.setdiff1d(self.rows, self._briefed[product], assume_unique=True)
         self._briefed[product] = self.rows
         settings = model.parameters_now.leaders
         concerned = new[model.relevance[product, new] > 0.0]
@@ -111,7 +112,10 @@ def identified(model: DiffusionModel) -> Rows:
     members = model.members.staff.values()
     if settings.identified_share <= 0.0 or not any(rows.size for rows in members):
         return np.empty(0, np.int64)
-    rows = np.unique(np.concatenate(list(members)))
+    belongs = np.zeros(model.n_staff, bool)
+    for staff in members:
+        belongs[staff] = True
+    rows = np.flatnonzero(belongs)
     true_leader = model.world.leader_role[rows] > 0
     prevalence = float(true_leader.mean())
     named_true = settings.identified_share * settings.precision

@@ -22,9 +22,9 @@ def test_the_default_is_the_comparison_in_england() -> None:
     assert experiment.experiment == "compare"
     assert experiment.name == "england_2008"
     assert experiment.scenario.population.name == "england_2008"
-    assert experiment.scenario.population.scale == 0.05
+    assert experiment.scenario.population.scale == 0.1
     assert experiment.months == 60
-    assert experiment.replicates == 16
+    assert experiment.replicates == 32
     assert [r.id for r in experiment.recommendations] == ["1b", "2c", "2d", "2e-i", "3b", "4a"]
     assert (experiment.executor.kind, experiment.executor.workers) == ("processes", 2)
 
