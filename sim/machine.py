@@ -1,4 +1,4 @@
-"""Three instructions of the processor that numba does not offer by itself."""
+"""What the processor can do and numba does not offer by itself."""
 
 from __future__ import annotations
 
@@ -47,3 +47,21 @@ def prefetch(typing_context: Any, array: Any, index: Any) -> Any:
         return context.get_dummy_value()
 
     return types.none(array, types.uint64), _code
+
+
+@intrinsic
+def copy_16(typing_context: Any, target: Any, at: Any, source: Any, start: Any) -> Any:
+    """Copy 16 numbers of 32 bits, from ``source[start]`` on to ``target[at]`` on, unchecked."""
+
+    def _code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def place(array: int, index: int) -> Any:
+            data = context.make_array(signature.args[array])(
+                context, builder, arguments[array]
+            ).data
+            return builder.bitcast(builder.gep(data, [arguments[index]]), line.as_pointer())
+
+        line = ir.VectorType(ir.IntType(32), 16)
+        builder.store(builder.load(place(2, 3), align=4), place(0, 1), align=4)
+        return context.get_dummy_value()
+
+    return types.none(target, types.uint64, source, types.uint64), _code

@@ -39,7 +39,7 @@ TO_NUMBER = uint64(56)
 
 
 class Room(NamedTuple):
-    """Working memory of one replicate, each of shape (n_people,)."""
+    """Working memory of one replicate, each of shape (n_people,), with a place to spare."""
 
     clock: Float32  # what is left of it; 0 or below for those who have adopted
     counts: Any  # neighbours that use it
@@ -70,16 +70,22 @@ def run_down_all(room: Room, rates: Rates) -> None:
 
 
 @njit(cache=True, nogil=True)
-def marked(marks: UInt8, rows: Int32) -> int:
+def marked(marks: UInt8, places: Int32, rows: Int32) -> int:
     """Write the rows of all marks into ``rows``; return their number.
 
-    Marks are read eight at a time. The lowest set bit of a word belongs to its first mark; the
-    bytes below it, counted by a multiplication, give the mark's place.
+    Marks are read eight at a time. Words with a mark are listed in ``places`` first, without a
+    branch: whether a word has one cannot be guessed. The lowest set bit of a word belongs to its
+    first mark; the bytes below it, counted by a multiplication, give the mark's place.
     """
     words = marks.view(np.uint64)
     one, nothing = uint64(1), uint64(0)
-    count = 0
+    listed = 0
     for place in range(words.size):
+        places[listed] = place
+        listed += int(words[place] != nothing)
+    count = 0
+    for index in range(listed):
+        place = places[index]
         word = words[place]
         while word != nothing:
             lowest = word & (~word + one)
@@ -151,8 +157,7 @@ def wind_again(
 @njit(cache=True, nogil=True)
 def anyone_outside(rates: Rates) -> bool:
     """Whether anyone can adopt without neighbours that use it."""
-    external = np.asarray(rates.external)
-    return bool(external.max() > 0.0)
+    return bool(np.any(np.asarray(rates.external) > 0.0))
 
 
 @njit(cache=True, nogil=True)
@@ -166,7 +171,7 @@ def make_room(people: int, luck: Luck, counts: Any) -> Room:
         counts=np.zeros(people, counts.dtype),
         marks=np.zeros((people + WORD - 1) // WORD * WORD, np.uint8),
         listed=np.zeros(people, np.uint8),
-        reached=np.empty(people, np.int32),
+        reached=np.empty(people + 1, np.int32),
     )
 
 
@@ -197,7 +202,7 @@ def next_adopters(
     """Let clocks run down; return how many ran out, and the new length of the list."""
     if everyone:
         run_down_all(room, rates)
-        return marked(room.marks, changed), n_reached
+        return marked(room.marks, room.reached, changed), n_reached
     return run_down_listed(room, n_reached, rates, changed)
 
 

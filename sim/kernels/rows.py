@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import numpy.typing as npt
 from numba import njit, types, uint64
 from numba.extending import overload
 
-from sim.machine import prefetch
+from sim.machine import copy_16, prefetch
 from sim.records import Int32, Int64
 
 FAR, NEAR = uint64(32), uint64(12)  # rows ahead: where a row begins is fetched, then the row
 SECOND_LINE = uint64(12)  # neighbours on from a row's beginning, on the next cache line
 ONE = uint64(1)
+LINE = uint64(16)  # neighbours copied at once
+FULL, LONGEST = uint64(1024), uint64(1024)  # neighbours in a buffer that is counted; in a row of it
+BUFFER = 2048 + 2 * 16
 
 Counts = npt.NDArray[Any]
 
@@ -37,7 +41,7 @@ def _value_at(values, row):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
     return lambda values, row: values
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, nogil=True)
 def fetch_ahead(starts: Int64, neighbours: Int32, rows: Int32, index: int, count: int) -> None:
     """Ask memory for the rows that come next: they lie far apart, and waiting is what costs."""
     if index + FAR < count:
@@ -50,15 +54,42 @@ def fetch_ahead(starts: Int64, neighbours: Int32, rows: Int32, index: int, count
 
 @njit(cache=True, nogil=True)
 def push_counts(network: Network, rows: Int32, count: int, change: int, counts: Counts) -> None:
-    """Add ``change`` to the counts of the neighbours of the first ``count`` rows."""
+    """Add ``change`` to the counts of the neighbours of the first ``count`` rows.
+
+    Rows are gathered in a buffer, 16 neighbours at a time, and the buffer is counted in one go: to
+    copy a few too many, which the next row overwrites, costs less than to guess wrongly, for nearly
+    every row, where it ends.
+    """
     starts, neighbours = network.starts, network.neighbours
-    size = uint64(count)
+    size, room = uint64(count), uint64(neighbours.size)
     step = counts.dtype.type(change)
+    buffer, filled = np.empty(BUFFER, np.int32), uint64(0)
     for index in range(size):
-        fetch_ahead(starts, neighbours, rows, index, size)
+        if index + FAR < size:  # as fetch_ahead does: a call of it costs a sixth of this loop
+            prefetch(starts, uint64(rows[index + FAR]))
+        if index + NEAR < size:
+            ahead = uint64(starts[uint64(rows[index + NEAR])])
+            prefetch(neighbours, ahead)
+            prefetch(neighbours, ahead + SECOND_LINE)
         row = uint64(rows[index])
-        for place in range(uint64(starts[row]), uint64(starts[row + ONE])):
-            counts[uint64(neighbours[place])] += step
+        start = uint64(starts[row])
+        length = uint64(starts[row + ONE]) - start
+        if length > LONGEST or start + length + LINE > room:
+            for place in range(start, start + length):
+                counts[uint64(neighbours[place])] += step
+        else:
+            copy_16(buffer, filled, neighbours, start)
+            done = LINE
+            while done < length:
+                copy_16(buffer, filled + done, neighbours, start + done)
+                done += LINE
+            filled += length
+        if filled > FULL:
+            for place in range(filled):
+                counts[uint64(buffer[place])] += step
+            filled = uint64(0)
+    for place in range(filled):
+        counts[uint64(buffer[place])] += step
 
 
 @njit(cache=True, nogil=True)

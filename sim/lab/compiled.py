@@ -32,8 +32,7 @@ def compiled_runner(task: Task) -> Runner | None:
         return None
     network = Network(task.ties.starts, task.ties.neighbours)
     if isinstance(compiled, Rates):
-        hub = degree.max(initial=0) > MOST_IN_A_BYTE
-        counts = np.empty(0, np.int32 if hub else np.uint8)
+        counts = np.empty(0, np.uint8 if task.ties.most_ties <= MOST_IN_A_BYTE else np.int32)
         stopping = Stopping(task.stopping, task.rule.immune)
 
         def by_rates(task: Task, record: Record, *, replicate: int) -> None:

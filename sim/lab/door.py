@@ -119,7 +119,7 @@ def _run(
 ) -> Record:
     """Run all replicates, in chunks shared out over threads."""
     compiled = compiled_runner(task)
-    chosen = choose_form(form, task.rule, compiled=compiled is not None)
+    chosen = choose_form(form, task.rule, compiled=compiled is not None, n_people=task.ties.n)
     runners: dict[Form, Runner | None] = {
         "compiled": compiled,
         "arrays": run_arrays,

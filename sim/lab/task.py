@@ -109,7 +109,7 @@ def check_rule(rule: Rule, ties: Ties) -> None:
         raise ValueError(f"recovery has {recovery.size} values, the graph has {ties.n} agents")
 
 
-def choose_form(form: Form | None, rule: Rule, *, compiled: bool) -> Form:
+def choose_form(form: Form | None, rule: Rule, *, compiled: bool, n_people: int) -> Form:
     """Return the form in which a rule is run: compiled if it can be, unless another is named."""
     if form is None:
         return "compiled" if compiled else rule.written_for
@@ -117,4 +117,6 @@ def choose_form(form: Form | None, rule: Rule, *, compiled: bool) -> Form:
         raise ValueError(f"form is {form!r}, allowed are {', '.join(get_args(Form))}")
     if form == "compiled" and not compiled:
         raise ValueError(f"{type(rule).__name__} has no compiled form; it has: arrays, agents")
+    if form != "compiled" and rule.only_compiled(n_people):
+        raise ValueError(f"form is {form!r}, but weights for each tie have the compiled form only")
     return form

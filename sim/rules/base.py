@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Values = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 PerAgent = float | npt.ArrayLike
+Which = npt.NDArray[np.int64] | slice  # rows of some people, or all of them
 
 CERTAIN = 50.0  # a hazard that no clock outlasts: the longest possible is 22.9
 
@@ -109,6 +110,10 @@ class Rule(ABC):
     def check(self, n_people: int, n_ties: int) -> None:  # noqa: B027 (nothing to check)
         """Refuse values that do not fit a graph of so many people and ties."""
 
+    def only_compiled(self, n_people: int) -> bool:
+        """Whether ``hazard`` lacks what the compiled loop knows, as over which tie news came."""
+        return False
+
     def compiled(self, degree: npt.NDArray[np.int64], dt: float) -> Rates | Sums | None:
         """Return what the compiled loop that does the same as ``hazard`` needs, or none."""
         return None
@@ -118,9 +123,7 @@ class RateRule(Rule):
     """A rule whose hazard grows by the same amount with every neighbour that uses it."""
 
     @abstractmethod
-    def rates(
-        self, row: npt.NDArray[np.int64], degree: npt.NDArray[np.int64], *, dt: float
-    ) -> Rates:
+    def rates(self, row: Which, degree: npt.NDArray[np.int64], *, dt: float) -> Rates:
         """Rates per step of ``dt`` months of some people with so many neighbours."""
 
     def hazard(self, situation: Situation, dt: float) -> Values:
@@ -133,7 +136,9 @@ class RateRule(Rule):
 
     def compiled(self, degree: npt.NDArray[np.int64], dt: float) -> Rates:
         """Rates of everyone; one number where all have the same."""
-        external, peer, adds_probabilities = self.rates(np.arange(degree.size), degree, dt=dt)
+        external, peer, adds_probabilities = self.rates(slice(None), degree, dt=dt)
+        if external.ndim == 0 and peer.ndim == 0:
+            return Rates(external[()], peer[()], adds_probabilities)
         everyone = np.zeros(degree.size, np.float32)
         external, peer = external + everyone, peer + everyone
         if degree.size and (external == external[0]).all() and (peer == peer[0]).all():
@@ -168,7 +173,7 @@ def check_length(name: str, values: npt.NDArray[np.float64], *, n_people: int) -
         raise ValueError(f"{name} has {values.size} values, the graph has {n_people} agents")
 
 
-def of_rows(values: npt.NDArray[np.float64], row: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def of_rows(values: npt.NDArray[np.float64], row: Which) -> npt.NDArray[np.float64]:
     """Values of some people, where there is one for each; else the one for all."""
     return values[row] if values.ndim else values
 

@@ -7,7 +7,16 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from sim.rules.base import PerAgent, RateRule, Rates, check_length, hazard_of, of_rows, per_agent
+from sim.rules.base import (
+    PerAgent,
+    RateRule,
+    Rates,
+    Which,
+    check_length,
+    hazard_of,
+    of_rows,
+    per_agent,
+)
 
 Form = Literal["hazard", "exponential", "contacts"]
 
@@ -41,9 +50,7 @@ class Bass(RateRule):
         check_length("p", self.p, n_people=n_people)
         check_length("q", self.q, n_people=n_people)
 
-    def rates(
-        self, row: npt.NDArray[np.int64], degree: npt.NDArray[np.int64], *, dt: float
-    ) -> Rates:
+    def rates(self, row: Which, degree: npt.NDArray[np.int64], *, dt: float) -> Rates:
         """Outside influence, and that of each neighbour: q divided by their number."""
         external = of_rows(self.p, row) * dt
         peer = of_rows(self.q, row) * dt / np.maximum(degree, 1)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.rules.base import PerAgent, RateRule, Rates, check_length, hazard_of, of_rows, per_agent
+from sim.rules.base import (
+    PerAgent,
+    RateRule,
+    Rates,
+    Which,
+    check_length,
+    hazard_of,
+    of_rows,
+    per_agent,
+)
 
 
 class Contagion(RateRule):
@@ -48,9 +57,7 @@ class Contagion(RateRule):
         check_length("external", self.external, n_people=n_people)
         check_length("recovery", self.stopping, n_people=n_people)
 
-    def rates(
-        self, row: npt.NDArray[np.int64], degree: npt.NDArray[np.int64], *, dt: float
-    ) -> Rates:
+    def rates(self, row: Which, degree: npt.NDArray[np.int64], *, dt: float) -> Rates:
         """Hazards from outside and from each neighbour."""
         return Rates(
             np.asarray(hazard_of(of_rows(self.external, row)) * dt, np.float32),

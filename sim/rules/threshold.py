@@ -113,7 +113,8 @@ class LinearThreshold(Rule):
     weights
         What a neighbour counts. ``None``: every neighbour of a person counts the same, together 1.
         One number for each agent: what each of this agent's neighbours counts for it. One for each
-        place in ``ties.neighbours``: what the person of that row counts for that neighbour.
+        place in ``ties.neighbours``: what the person of that row counts for that neighbour
+        (compiled form only; read as one for each agent if there are as many).
 
     Source: Kempe, Kleinberg and Tardos (2003), "Maximizing the spread of influence".
     """
@@ -144,6 +145,10 @@ class LinearThreshold(Rule):
         now = np.minimum(situation.using * each, 1.0)
         before = np.minimum((situation.using - situation.newly) * each, 1.0)
         return np.asarray(hazard_of(now) - hazard_of(before), np.float64)
+
+    def only_compiled(self, n_people: int) -> bool:
+        """Whether there is a weight for each tie."""
+        return self.weights is not None and self.weights.ndim > 0 and self.weights.size != n_people
 
     def compiled(self, degree: npt.NDArray[np.int64], dt: float) -> Sums:
         """Each new user takes its weight off the threshold."""

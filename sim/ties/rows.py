@@ -57,8 +57,19 @@ class Ties:
         return self.neighbours[self.starts[person] : self.starts[person + 1]]
 
     def degree(self) -> npt.NDArray[np.int64]:
-        """Ties of each person, shape (n,)."""
-        return np.diff(self.starts)
+        """Ties of each person, shape (n,), read-only."""
+        return self._degree
+
+    @cached_property
+    def _degree(self) -> npt.NDArray[np.int64]:
+        degree = np.diff(self.starts)
+        degree.setflags(write=False)
+        return degree
+
+    @cached_property
+    def most_ties(self) -> int:
+        """Ties of the person who has most, 0 where there is nobody."""
+        return int(self.degree().max(initial=0))
 
     def row_of(self, name: object) -> int:
         """Return the row of a person by name, or by number where people have no names.

@@ -27,6 +27,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "the loop over all staff: columns taken out of their tuples once, not per person"
     ),
     ("sim/machine.py:prefetch", "positional parameters"): "numba passes an intrinsic's by place",
+    ("sim/machine.py:copy_16", "positional parameters"): "numba passes an intrinsic's by place",
     ("sim/lab/door.py:spread_on", "lines of function"): "the docstring of the laboratory's door",
     (
         "sim/lab/door.py:spread_on",

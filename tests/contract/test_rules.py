@@ -126,6 +126,15 @@ def test_all_forms_are_equal_draw_for_draw(name, values, others, ties):
 
 
 @each_case
+def test_all_forms_are_equal_until_the_end(name, values, others, ties):
+    """Long enough for nearly everyone to adopt: few are left, which the compiled loop exploits."""
+    rule = RULES[name](**values, **others)
+    runs = [run(ties, rule, initial=8, months=50, replicates=2, form=form) for form in FORMS]
+    assert same(runs[0], runs[1])
+    assert same(runs[0], runs[2])
+
+
+@each_case
 def test_all_forms_are_equal_in_a_trust(name, values, others, trust):
     rule = RULES[name](**values, **others)
     runs = [

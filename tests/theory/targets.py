@@ -286,11 +286,12 @@ def table_row(target):
 
 
 def refresh(page):
-    """Put what is obtained now into the rows of the page that begin with a target's name."""
+    """Put what is obtained now into the rows of six cells that begin with a target's name."""
     rows = {target.name: table_row(target) for target in every_target()}
     lines = page.read_text(encoding="utf-8").splitlines()
-    named = [line.split(" | ")[0].removeprefix("| ") for line in lines]
-    fresh = [rows.get(name, line) for name, line in zip(named, lines, strict=True)]
+    first = [line.split(" | ")[0].removeprefix("| ") for line in lines]
+    names = [name if line.count("|") == 7 else "" for name, line in zip(first, lines, strict=True)]
+    fresh = [rows.get(name, line) for name, line in zip(names, lines, strict=True)]
     page.write_text("\n".join(fresh) + "\n", encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ import pytest
 from sim.lab import spread_on
 from sim.rules import Bass, Contagion
 from sim.ties import Ties
-from sim.ties.generators import complete, star
+from sim.ties.generators import complete, ring_lattice, star
 from tests.theory.sampling import MOST_Z, SEED
 from tests.theory.targets import targets
 
@@ -115,3 +115,25 @@ def test_a_hub_with_more_neighbours_than_a_byte_holds():
         adopted = (table["adopted"].to_numpy().reshape(-1, 2)[:, 1] - leaves).mean()
         chance = 1.0 - np.exp(-0.5)
         assert abs(adopted - chance) < MOST_Z * np.sqrt(chance * (1.0 - chance) / 20_000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "starters"),
+    [
+        (Bass(0.2, 0.3), 0),
+        (Bass(0.2, 0.3, "contacts"), 0),
+        (Bass(np.full(60, 0.2), 0.3, "exponential"), 0),
+        (Contagion(0.3), 1),
+        (Contagion(0.3, 0.01), 1),
+        (Contagion(0.0, 0.2), 0),
+    ],
+)
+def test_everyone_adopts_in_the_end(rule, starters):
+    """Nobody is lost between passing over all people and passing over a list of some."""
+    table = spread_on(
+        ring_lattice(60, 4), rule, initial=starters, months=300, replicates=200, seed=SEED
+    )
+    found = table["adopted"].to_numpy().reshape(200, 301)
+    assert (found[:, 0] == starters).all()
+    assert (np.diff(found, axis=1) >= 0).all()
+    assert (found[:, -1] == 60).all()
