@@ -140,7 +140,7 @@ class RateRule(Rule):
         if external.ndim == 0 and peer.ndim == 0:
             return Rates(external[()], peer[()], adds_probabilities)
         everyone = np.zeros(degree.size, np.float32)
-        external, peer = external + everyone, peer + everyone
+        external, peer = np.add(external, everyone), np.add(peer, everyone)
         if degree.size and (external == external[0]).all() and (peer == peer[0]).all():
             return Rates(external[0], peer[0], adds_probabilities)
         return Rates(external, peer, adds_probabilities)
