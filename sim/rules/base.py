@@ -140,10 +140,10 @@ class RateRule(Rule):
         if external.ndim == 0 and peer.ndim == 0:
             return Rates(external[()], peer[()], adds_probabilities)
         everyone = np.zeros(degree.size, np.float32)
-        external, peer = np.add(external, everyone), np.add(peer, everyone)
-        if degree.size and (external == external[0]).all() and (peer == peer[0]).all():
-            return Rates(external[0], peer[0], adds_probabilities)
-        return Rates(external, peer, adds_probabilities)
+        outside, each = np.asarray(external + everyone), np.asarray(peer + everyone)
+        if degree.size and (outside == outside[0]).all() and (each == each[0]).all():
+            return Rates(outside[0], each[0], adds_probabilities)
+        return Rates(outside, each, adds_probabilities)
 
 
 def per_agent(name: str, value: PerAgent, *, least: float, most: float) -> npt.NDArray[np.float64]:
