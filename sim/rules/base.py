@@ -137,10 +137,11 @@ class RateRule(Rule):
     def compiled(self, degree: npt.NDArray[np.int64], dt: float) -> Rates:
         """Rates of everyone; one number where all have the same."""
         external, peer, adds_probabilities = self.rates(slice(None), degree, dt=dt)
-        if external.ndim == 0 and peer.ndim == 0:
-            return Rates(external[()], peer[()], adds_probabilities)
+        outside, each = np.asarray(external), np.asarray(peer)
+        if outside.ndim == each.ndim == 0:
+            return Rates(outside[()], each[()], adds_probabilities)
         everyone = np.zeros(degree.size, np.float32)
-        outside, each = np.asarray(external + everyone), np.asarray(peer + everyone)
+        outside, each = np.asarray(outside + everyone), np.asarray(each + everyone)
         if degree.size and (outside == outside[0]).all() and (each == each[0]).all():
             return Rates(outside[0], each[0], adds_probabilities)
         return Rates(outside, each, adds_probabilities)
