@@ -47,5 +47,5 @@ lock: ## both lock files, again from pyproject.toml (needs uv)
 	@.ci/lock
 
 clean: ## everything made here except results
-	rm -rf .venv docs/_build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv benchmarks/.venv benchmarks/build docs/_build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find sim experiments analysis app tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.cache import keep_apart
+
 if TYPE_CHECKING:
     from sim.agents import OpinionLeader, Organisation, Staff
     from sim.lab import spread_on
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sim.world import World, build_world
 
 __version__ = "0.1.0"
+keep_apart()
 
 _HOMES = {
     "DiffusionModel": "sim.model",
