@@ -137,9 +137,12 @@ def test_a_task_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
     assert status(ending.folder) == ("incomplete", 2)
 
 
+MANY = 60  # replicates: enough for a stop to come before the end
+
+
 def start(results: Path) -> subprocess.Popen[str]:
-    """Start the small comparison with 30 replicates as a command of its own."""
-    words = [*SMALL, *TWO, "replicates=30", f"results={results}", "name=stopped"]
+    """Start the small comparison with many replicates as a command of its own."""
+    words = [*SMALL, *TWO, f"replicates={MANY}", f"results={results}", "name=stopped"]
     return subprocess.Popen(
         [sys.executable, "-m", "experiments", *words],
         cwd=Path(__file__).parents[2],
@@ -169,12 +172,12 @@ def test_a_stop_at_any_moment_loses_nothing(
     os.killpg(process.pid, kind)
     _, said = process.communicate(timeout=60)
     kept = bits(folder)
-    assert len(kept) < 60
+    assert len(kept) < 2 * MANY
     if kind is signal.SIGINT:
         assert process.returncode == 130
         assert said == "spread: stopped; the same command goes on from here\n"
-    ending = done(small("replicates=30", "name=stopped"))
-    assert (ending.kept, ending.failed) == (30 * 2, 0)
+    ending = done(small(f"replicates={MANY}", "name=stopped"))
+    assert (ending.kept, ending.failed) == (MANY * 2, 0)
     after = bits(folder)
     assert {name: after[name] for name in kept} == kept
-    assert after == bits(done(small("replicates=30", "name=stopped", results="other")).folder)
+    assert after == bits(done(small(f"replicates={MANY}", "name=stopped", results="other")).folder)
