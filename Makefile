@@ -30,9 +30,9 @@ lint: ## format, lint and types, without changing anything
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 
-bench: ## this project and its peers side by side (an hour or so; QUICK=1: two minutes)
+bench: ## this project and its peers side by side (an hour or so; QUICK=1: two minutes; OWN=1: without peers)
 	@$(ENVIRONMENT) run
-	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(OWN),--own)
 
 docs: ## the documentation, in docs/_build/index.html
 	@$(ENVIRONMENT) dev

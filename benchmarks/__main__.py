@@ -50,6 +50,9 @@ def main() -> None:
     """Set up, measure, write."""
     asked = arguments()
     plan, own_plan = plans(asked)
+    if asked.own:
+        measure_own(plan, own_plan, fresh=asked.fresh)
+        return
     others = "all" if asked.peer_python == sys.executable else f"us, {asked.peer_python} for others"
     print(f"Python {platform.python_version()} for {others}; {in_words()}")
     load = os.getloadavg()[0]
@@ -73,6 +76,17 @@ def main() -> None:
         journal=journal,
     )
     publish(summarise(plan, own_plan, journal=journal, pythons=pythons), quick=asked.quick)
+
+
+def measure_own(plan: Plan, own_plan: OwnPlan, *, fresh: bool) -> None:
+    """Measure this project by itself again; what was found of the peers stays, with its date."""
+    path = WORK / "own.jsonl"
+    if fresh:
+        path.unlink(missing_ok=True)
+    journal = Journal(path, repr((plan, own_plan)))
+    own.measure(own_plan, contest_plan=plan, journal=journal)
+    results = json.loads(RESULTS.read_text("utf-8"))
+    publish(results | {"ours": own.summary(own_plan, journal)}, quick=False)
 
 
 def plans(asked: argparse.Namespace) -> tuple[Plan, OwnPlan]:
@@ -113,6 +127,9 @@ def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes once; keeps the page")
+    parser.add_argument(
+        "--own", action="store_true", help="this project by itself again, without its peers"
+    )
     parser.add_argument("--fresh", action="store_true", help="forget what was measured before")
     parser.add_argument("--largest", type=int, metavar="AGENTS", help="leave out larger graphs")
     parser.add_argument("--rounds", type=int, help="turns of everyone at each size")

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.contest import Plan, contest, graph_of, spoken
 from benchmarks.estimates import by_size, exponent, median_cell
 from benchmarks.journal import Journal, Record
-from benchmarks.machine import cores
+from benchmarks.machine import cores, in_words
 from benchmarks.roster import OURS
 
 TIMEOUT_SECONDS = 1_800
@@ -87,8 +87,9 @@ def compiled_and_cached(kind: str, turn: int, *, journal: Journal) -> None:
 
 
 def summary(plan: OwnPlan, journal: Journal) -> dict[str, Any]:
-    """Medians, rates and exponents."""
+    """Medians, rates and exponents, and in which circumstances they were measured."""
     return {
+        **circumstances(journal),
         "growth": growth(plan, journal),
         "first": {
             f"{kind}, {state}": medians(journal.select("first", kind, state))
@@ -97,6 +98,17 @@ def summary(plan: OwnPlan, journal: Journal) -> dict[str, Any]:
         },
         "sweep": [medians(journal.select("sweep", workers)) for workers in sorted({1, cores()})],
         "nhs": nhs(plan, journal),
+    }
+
+
+def circumstances(journal: Journal) -> dict[str, Any]:
+    """When, on which machine and beside which load the journal's records were measured."""
+    records = journal.records.values()
+    return {
+        "machine": in_words(),
+        "started": min(record["ended"] for record in records),
+        "ended": max(record["ended"] for record in records),
+        "load": round(median(record["load"] for record in records), 1),
     }
 
 

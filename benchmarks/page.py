@@ -26,12 +26,10 @@ UNKNOWN = "–"
 
 def page(results: Results) -> str:
     """The whole page."""
-    started, ended = results["started"][:10], results["ended"][:10]
-    when = started if started == ended else f"{started} to {ended}"
     parts = [
         INTRODUCTION.format(
             machine=results["machine"],
-            when=when,
+            when=when(results),
             rounds=results["rounds"],
             load=results["load"],
         ),
@@ -42,13 +40,19 @@ def page(results: Results) -> str:
         contenders(results),
         AGREEMENT,
         agreement(results),
-        ALONE,
+        ALONE.format(when=when(results["ours"]), load=results["ours"]["load"]),
         alone(results),
         NHS,
         nhs(results),
         REPEAT,
     ]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def when(measured: Results) -> str:
+    """The day of a sitting, or its first and last."""
+    started, ended = measured["started"][:10], measured["ended"][:10]
+    return started if started == ended else f"{started} to {ended}"
 
 
 def table(results: Results) -> str:

@@ -58,6 +58,8 @@ model, for which the numbers only show how far apart it is.
 
 ALONE = """
 ## This project by itself
+
+Measured {when}, at a load of {load} in the median.
 """
 
 NHS = """
@@ -73,6 +75,7 @@ REPEAT = """
 ```bash
 make bench           # the sitting above: an hour or so on a quiet machine, then this page anew
 make bench QUICK=1   # small sizes, under two minutes after the first time; prints its table only
+make bench OWN=1     # this project by itself again, some minutes; the other tools' figures stay
 ```
 
 The first time, each of the other tools is installed at a locked version into an environment of

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Any
 
 from benchmarks.agreement import MONTHS_COMPARED, compare
 from benchmarks.contest import Plan
 from benchmarks.estimates import Cell, by_size, cell
 from benchmarks.journal import Journal
-from benchmarks.machine import cores, in_words
-from benchmarks.own import OwnPlan
+from benchmarks.machine import cores
+from benchmarks.own import OwnPlan, circumstances
 from benchmarks.own import summary as own_summary
 from benchmarks.roster import ENGINES, OURS, Engine
 
@@ -20,11 +19,8 @@ def summarise(
 ) -> dict[str, Any]:
     """All figures, and what is needed to read them."""
     return {
-        "machine": in_words(),
+        **circumstances(journal),
         "cores": cores(),
-        "started": min(record["ended"] for record in journal.records.values()),
-        "ended": max(record["ended"] for record in journal.records.values()),
-        "load": round(median(r["load"] for r in journal.records.values()), 1),
         "sizes": list(plan.sizes),
         "rounds": plan.rounds,
         "limit_seconds": plan.limit_seconds,

@@ -137,7 +137,7 @@ def test_a_task_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
     assert status(ending.folder) == ("incomplete", 2)
 
 
-MANY = 60  # replicates: enough for a stop to come before the end
+MANY = 200  # replicates: enough for a stop to come before the end
 
 
 def start(results: Path) -> subprocess.Popen[str]:
@@ -155,10 +155,10 @@ def start(results: Path) -> subprocess.Popen[str]:
 
 def wait_for_parts(folder: Path, process: subprocess.Popen[str]) -> None:
     """Wait until the first parts are there."""
-    for _ in range(1200):
+    for _ in range(6000):
         if len(list((folder / "series").glob("part-*.parquet"))) >= 2 or process.poll() is not None:
             return
-        time.sleep(0.05)
+        time.sleep(0.01)
     raise AssertionError("no part after a minute")
 
 
