@@ -152,11 +152,15 @@ def _by_month(model: DiffusionModel, product: int) -> dict[str, Values]:
 
 
 def crossings(shares: list[Shares]) -> dict[str, float]:
-    """Of the adoptions owed to other people, the part owed to people beyond each boundary."""
+    """Adoptions owed to people beyond each boundary, and their part of all owed to people."""
     by_people = sum(float(each.by_people.sum()) for each in shares)
-    crossed = sum(each.crossed.sum(axis=0) for each in shares)
-    part = np.asarray(crossed) / by_people if by_people > 0.0 else np.full(3, np.nan)
-    return {f"crossed_{name}_share": float(part[at]) for at, name in enumerate(BOUNDARIES)}
+    crossed = np.sum([each.crossed.sum(axis=0) for each in shares], axis=0)
+    found = {}
+    for place, name in enumerate(BOUNDARIES):
+        found[f"adoptions_across_{name}s"] = float(crossed[place])
+        part = float(crossed[place]) / by_people if by_people > 0.0 else float("nan")
+        found[f"crossed_{name}_share"] = part
+    return found
 
 
 def stopped_within_year_share(model: DiffusionModel) -> float:

@@ -120,11 +120,12 @@ class DiffusionModel(mesa.Model):
 
     def refresh_products(self) -> None:
         """Let rates follow products that have become better, or policy."""
+        self.portfolio.make(self.parameters_now, self.month)
         if self.portfolio.state() == self._portfolio_state:
             return
         self._portfolio_state = self.portfolio.state()
         scenario, products = self.parameters_now, range(len(self.product_names))
-        self._products_now = [self.portfolio.product_now(p, scenario) for p in products]
+        self._products_now = [self.portfolio.product_now(product) for product in products]
         self._rates = [
             staged_rates(scenario, product, mandated=bool(mandated))
             for product, mandated in zip(

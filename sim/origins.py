@@ -106,7 +106,15 @@ class Origins:
 
     def note_steady(self, product: int, month: int, rates: StagedRates) -> None:
         """Note a month's hazards, at full relevance, of what reaches everybody."""
+        self._make_room(month)
         self._steady[product, :, month] = rates.outside, rates.mandate
+
+    def _make_room(self, month: int) -> None:
+        """Make room for months beyond the horizon, should the model be stepped there."""
+        if month >= self._organisation.shape[1]:
+            self._steady = np.concatenate([self._steady, np.zeros_like(self._steady)], axis=2)
+            more = np.zeros_like(self._organisation)
+            self._organisation = np.concatenate([self._organisation, more], axis=1)
 
     def note_organisations(
         self, product: int, month: int, *, organisations: Rows, hazard: float

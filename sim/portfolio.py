@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.channels.co_production import improved
+from sim.channels.co_production import co_production_gain
 from sim.chance import Chance
 from sim.parameters import Product, Scenario
 from sim.rules.staged import hazard
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
 IDEA = "member_idea"
+_CO_PRODUCED = ("compatibility", "relative_advantage")
 
 
 class Portfolio:
@@ -36,6 +37,7 @@ class Portfolio:
         self._found = 0.0
         self._policy_clock = chance.exponential("policy.responds", rows)
         self._policy = np.zeros(len(products))
+        self._gain = np.zeros(len(products))
         self.gap_closed = np.zeros(len(products))
         self._version_month = [0.0 for _ in products]
         self.mandated = np.zeros(len(products), bool)
@@ -85,18 +87,31 @@ class Portfolio:
                     self._policy[product] += hazard(network.policy_response_per_year) / 12.0
             self.mandated[product] = self._policy[product] >= self._policy_clock[product]
 
-    def product_now(self, product: int, scenario: Scenario) -> Product:
-        """Return a product as it is: with co-production's gain, and feedback's."""
-        made = improved(self._products[product], scenario.networks)
-        if made.origin == IDEA:
-            gain = made.compatibility + scenario.ideas.compatibility_gain
-            made = made.model_copy(update={"compatibility": min(1.0, gain)})
+    def make(self, scenario: Scenario, month: int) -> None:
+        """Let what is made now gain by co-production, or by being a member's idea.
+
+        The gain stays with a product from its launch on, whatever becomes of the network.
+        """
+        gains = {
+            "co_produced": co_production_gain(scenario.networks),
+            IDEA: scenario.ideas.compatibility_gain,
+        }
+        for row, product in enumerate(self._products):
+            if month <= self.launch_month(row):
+                self._gain[row] = gains.get(product.origin, 0.0)
+
+    def product_now(self, product: int) -> Product:
+        """Return a product as it is: with the gains of how it was made, and of feedback."""
+        made, gain = self._products[product], float(self._gain[product])
+        improves = ["compatibility"] if made.origin == IDEA else _CO_PRODUCED
+        update = {name: min(1.0, value + gain) for name, value in _values(made, improves)}
         closed = float(self.gap_closed[product])
-        return _better(made, closed) if closed > 0.0 else made
+        return _better(made.model_copy(update=update), closed)
 
     def state(self) -> tuple[tuple[float, ...], tuple[bool, ...]]:
         """What of all this changes rates: improvements and mandates."""
-        return tuple(self.gap_closed.tolist()), tuple(self.mandated.tolist())
+        improved = (*self.gap_closed.tolist(), *self._gain.tolist())
+        return improved, tuple(self.mandated.tolist())
 
 
 def _better(product: Product, closed: float) -> Product:

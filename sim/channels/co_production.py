@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.channels.base import Channel, Exposure, Sending
 from sim.costs import Bill
-from sim.parameters import CoProduction, MemberNetwork, Product
+from sim.parameters import CoProduction, MemberNetwork
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class CoProductionChannel(Channel):
     """Hosts' teams know a co-produced product when it is released, and their organisation too.
 
-    The gain in the product's attributes is applied by ``improved``.
+    The gain in the product's attributes is applied where the portfolio keeps them.
     """
 
     def send(self, model: DiffusionModel) -> Sending:
@@ -57,24 +57,16 @@ class CoProductionChannel(Channel):
         return Bill(participants=team_size * hours * costs.staff_hour_pounds)
 
 
-def improved(product: Product, networks: Mapping[str, MemberNetwork]) -> Product:
-    """Return a product as co-production leaves it: more compatible and of more advantage.
+def co_production_gain(networks: Mapping[str, MemberNetwork]) -> float:
+    """What co-production adds to the compatibility and the advantage of what is made now.
 
     Where several networks bring organisations into design, each makes good its part of what the
     others left.
     """
-    if product.origin != "co_produced":
-        return product
     gains = [
         channel.attribute_gain
         for network in networks.values()
         for channel in network.channels.values()
         if isinstance(channel, CoProduction) and network.member_organisations > 0.0
     ]
-    gain = 1.0 - math.prod(1.0 - each for each in gains)
-    return product.model_copy(
-        update={
-            "compatibility": min(1.0, product.compatibility + gain),
-            "relative_advantage": min(1.0, product.relative_advantage + gain),
-        }
-    )
+    return 1.0 - math.prod(1.0 - each for each in gains)
