@@ -18,6 +18,7 @@ from sim.channels import make_channels
 from sim.channels.co_production import improved
 from sim.columns import Columns, talk_table
 from sim.costs import Bill
+from sim.groups import group_counts
 from sim.leaders import RecruitedLeaders
 from sim.month import MONTH
 from sim.networks import draw_members
@@ -278,6 +279,10 @@ class DiffusionModel(mesa.Model):
     def summary(self) -> dict[str, float]:
         """Measures of the whole run at the horizon."""
         return measures.run_summary(self)
+
+    def groups(self) -> pd.DataFrame:
+        """Return staff by stage now, for each profession, kind of organisation and region."""
+        return group_counts(self)
 
     def close(self) -> None:
         """Let go of everything Mesa holds on to, so that a sweep's memory stays flat."""
