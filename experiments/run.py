@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.designs import PlannedScenario, baseline, bundle, single
+from experiments.designs import PlannedScenario, baseline, single, together
+from experiments.problems import Problem
 from experiments.settings import Experiment
 from experiments.telling import aligned, reach, readable
 
@@ -18,6 +19,7 @@ UNCALIBRATED = (
     "UNCALIBRATED: the parameters have not been fitted to observed uptake; read the numbers as "
     "what\nthe assumptions imply, not as a forecast."
 )
+COMPARED = ("but_one", "scenarios", "selling_points")
 STAFF, ORGANISATIONS = "staff-product pairs", "organisation-product pairs"
 POUNDS, MESSAGES, MONTHS, SHARE = "pounds", "messages", "months", "%"
 SCALED = (STAFF, ORGANISATIONS, POUNDS, MESSAGES)
@@ -46,11 +48,20 @@ LABELS = {
 
 
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
-    """Return the baseline, and one scenario with everything that is chosen."""
+    """Return the baseline, and one scenario with everything that is chosen.
+
+    Raises
+    ------
+    Problem
+        If scenarios are asked for that only a comparison has, or nothing can be put in force.
+    """
+    for key in COMPARED:
+        if getattr(experiment, key):
+            raise Problem(f"{key} is for experiment=compare, this is experiment=run")
     chosen = experiment.recommendations
     if not chosen:
         return [baseline(experiment)]
-    changed = single(experiment, chosen[0]) if len(chosen) == 1 else bundle(experiment)
+    changed = single(experiment, chosen[0]) if len(chosen) == 1 else together(experiment)
     return [baseline(experiment), changed]
 
 
