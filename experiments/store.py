@@ -249,9 +249,14 @@ def _differences(earlier: Manifest, later: Manifest) -> str:
 
 def _hidden_difference(earlier: Manifest, later: Manifest) -> str:
     """Say what differs although the configuration is the same."""
-    for key in ("recommendations", "bundles", "comparisons", "selling_points"):
+    for key, noun in (
+        ("recommendations", "recommendation"),
+        ("bundles", "bundle"),
+        ("comparisons", "scenario"),
+        ("selling_points", "selling point"),
+    ):
         if earlier.get(key) != later.get(key):
-            return f"a file of the {key.replace('_', ' ')} has changed"
+            return f"the file of a {noun} has changed"
     for part, key, said in (
         ("population", "table_sha256", "the table of organisations has changed"),
         ("graph", "edges_sha256", "the file of ties has changed"),

@@ -29,6 +29,11 @@ def planned(*words: str) -> dict[str, PlannedScenario]:
     return {scenario.name: scenario for scenario in scenarios}
 
 
+def compared(experiment: Experiment) -> list[PlannedScenario]:
+    """The scenarios of a comparison."""
+    return compare.scenarios(experiment)
+
+
 @pytest.fixture
 def shelves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the folders of data, bundles made of what there is."""
@@ -130,9 +135,12 @@ def test_a_wrong_file_of_a_bundle_is_refused(members: list[str], said: str, shel
 
 
 def test_exclusive_members_are_said_to_be_compared_singly(shelves: Path) -> None:
-    path = shelves / LIBRARY / "2c.yaml"
-    text = path.read_text("utf-8").replace("id: 2c", "id: 2d").replace("value: 0.05", "value: 0.06")
-    (shelves / LIBRARY / "2d.yaml").write_text(text, encoding="utf-8")
+    for name, share in (("2c", 0.5), ("2d", 0.6)):
+        path = shelves / LIBRARY / f"{name}.yaml"
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        change = {"path": "campaigns.disseminated_share", "operation": "set", "value": share}
+        content["changes"] = [{**change, "low": 0, "high": 1, "source": "a test"}]
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
     put(shelves, "bundle", "both", title="Both", recommendations=["2c", "2d"])
     words = ["recommendations=[2c,2d,3b]", "but_one=true"]
     with pytest.raises(Problem, match=r"together=false bundles=\[\] but_one=false compares them"):
@@ -253,6 +261,17 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
         planned("recommendations=[2c]", *scenario(tmp_path, "2c"))
 
 
+def test_a_folder_is_refused_once_a_scenario_s_file_has_changed(tmp_path: Path) -> None:
+    further = ["recommendations=[]", "name=mine", f"results={tmp_path / 'r'}", "executor=serial"]
+    words = [*TOY, *scenario(tmp_path, "mine"), *further]
+    experiment = compose(words)
+    perform(experiment, compared(experiment), say=lambda _: None, work=quick)
+    scenario(tmp_path, "mine", start_month=14)
+    experiment = compose(words)
+    with pytest.raises(Problem, match="the file of a scenario has changed"):
+        perform(experiment, compared(experiment), say=lambda _: None, work=quick)
+
+
 # -- analyses ------------------------------------------------------------------------------------
 
 
@@ -273,17 +292,12 @@ def test_a_command_that_is_not_there_yet_is_said_to_be_so() -> None:
 def test_all_says_in_one_line_what_it_leaves_out(tmp_path: Path) -> None:
     said: list[str] = []
     experiment = compose([*TOY, "recommendations=all", f"results={tmp_path}", "executor=serial"])
-    perform(experiment, run_of(experiment), say=said.append, work=quick)
+    perform(experiment, compared(experiment), say=said.append, work=quick)
     assert len([line for line in said if "4b" in line and "4c" in line]) == 1
     said.clear()
     experiment = compose([*TOY, "recommendations=[2c]", f"results={tmp_path}", "executor=serial"])
-    perform(experiment, run_of(experiment), say=said.append, work=quick)
+    perform(experiment, compared(experiment), say=said.append, work=quick)
     assert not any("4b" in line for line in said)
-
-
-def run_of(experiment: Experiment) -> list[PlannedScenario]:
-    """The scenarios of a comparison."""
-    return compare.scenarios(experiment)
 
 
 # -- the rest ------------------------------------------------------------------------------------
@@ -307,7 +321,7 @@ def test_the_manifest_says_why_each_scenario_is_there(tmp_path: Path) -> None:
     words = ["recommendations=[1b,2c,3b]", "but_one=true", "scenarios=[close-chain]"]
     further = ["selling_points=all", f"results={tmp_path}", "executor=serial"]
     experiment = compose([*TOY, *words, *further])
-    folder = perform(experiment, run_of(experiment), say=lambda _: None, work=quick).folder
+    folder = perform(experiment, compared(experiment), say=lambda _: None, work=quick).folder
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     kinds = {entry["name"]: entry["kind"] for entry in manifest["scenarios"]}
     assert kinds["baseline"] == "baseline"
