@@ -81,7 +81,8 @@ class Staff(mesa.Agent):
             share_using=int(columns.users_near[index, row]) / max(int(columns.degree[row]), 1),
             leaders=float(columns.leaders_near[index, row]),
             progress=float(organisations.progress[index, unit]) if active else 0.0,
-            coverage=float(organisations.coverage[index, unit]),
+            help=float(organisations.help[index, unit]),
+            kept=float(organisations.kept[index, unit]),
             abandoned=stage == ABANDONED,
         )
 

@@ -84,7 +84,9 @@ class Columns:
         self.talk = np.zeros(shape, np.float32)
         self.users_near = np.zeros(shape, np.uint32)
         self.leaders_near = np.zeros(shape, np.float32)
+        self.overrun = np.zeros(shape, np.float32)
         self.aware_month = np.full(shape, -1, np.int16)
+        self.persuaded_month = np.full(shape, -1, np.int16)
         self.use_month = np.full(shape, -1, np.int16)
         self.sustained_month = np.full(shape, -1, np.int16)
         self.stop_month = np.full(shape, -1, np.int16)
@@ -144,9 +146,10 @@ class Columns:
 
     def set_rates(self, product: int, rates: StagedRates) -> None:
         """Put a month's hazards of hearing in force, where they are not those of last month."""
-        if (rates.outside, rates.talk) != tuple(self._hearing[product]):
-            self._hearing[product] = rates.outside, rates.talk
-            self.outside[product] = self.relevance[product] * rates.outside
+        outside = rates.outside + rates.mandate
+        if (outside, rates.talk) != tuple(self._hearing[product]):
+            self._hearing[product] = outside, rates.talk
+            self.outside[product] = self.relevance[product] * outside
             self.peer[product] = self.relevance[product] * rates.talk
 
     def surroundings(self, product: int, organisations: OrganisationColumns) -> Surroundings:
@@ -160,7 +163,8 @@ class Columns:
             self.degree,
             stage,
             np.where(active, organisations.progress[product], np.float32(0.0)),
-            organisations.coverage[product],
+            organisations.help[product],
+            organisations.kept[product],
         )
 
     def decide(self, product: int, model: DiffusionModel) -> None:
@@ -174,7 +178,12 @@ class Columns:
         around = self.surroundings(product, organisations)
         informing = np.flatnonzero(around.progress > 0.0)
         start = self.world.population.organisation_start
-        inform(columns, start, informing, rates.internal_communication)
+        told = rates.internal_communication
+        inform(columns, start, informing, told)
+        model.origins.note_steady(product, model.month, rates)
+        model.origins.note_organisations(
+            product, model.month, organisations=informing, hazard=told
+        )
         one_by_one = model.scripted.decide(product)
         count = self._find_changes(product, rates, around, model.month)
         for row, old, new in one_by_one:

@@ -1,7 +1,7 @@
 """Who adopts: staff by stage, for each profession, kind of organisation and region.
 
 Counts are pairs of person and product, as in ``sim.measures``: only those count for whom a product
-is relevant.
+is relevant, and ideas of members count once somebody has found them.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def _counted(
     products = (*model.product_names, ALL_PRODUCTS)
     counts = np.zeros((len(names), len(products), len(STAFF_STAGES)), np.int64)
     for product in range(len(model.product_names)):
+        if not model.portfolio.known(product):
+            continue
         stage, relevance = model.stage[product], model.relevance[product]
         counts[:, product] = _by_stage(group, stage, relevance=relevance, groups=len(names))
     counts[:, -1] = counts.sum(axis=1)

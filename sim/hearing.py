@@ -9,45 +9,102 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.kernels.hearing import expose, persuade
+from sim.origins import ACQUAINTANCES, INTERNATIONAL, LEADERS, ONLINE
+from sim.records import Rows, Values
 from sim.rules.staged import hazard
 from sim.ties.rows import GIVEN
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
-Rows = npt.NDArray[np.int64]
-
 
 def take_in(
-    model: DiffusionModel, product: int, *, staff: Rows, aware: float, persuasion: float
+    model: DiffusionModel,
+    product: int,
+    *,
+    staff: Rows,
+    aware: float,
+    persuasion: float,
+    source: str,
 ) -> None:
     """Let some staff take in a message or a session: they may become aware, and persuaded.
 
-    ``aware`` is a chance, ``persuasion`` the log-odds added to their conviction.
+    ``aware`` is a chance, ``persuasion`` the log-odds added to their conviction; ``source`` is
+    what an adoption that follows is owed to.
     """
     columns = model.columns.of(product)
     decay = model.rates(product).conviction_decay
-    expose(columns, staff, np.full(staff.size, hazard(aware)))
-    persuade(columns, staff, np.full(staff.size, persuasion), decay, model.month)
+    if aware > 0.0:
+        hazards = np.full(staff.size, hazard(aware))
+        model.origins.note(model, product, source=source, staff=staff, hazard=hazards)
+        expose(columns, staff, hazards)
+    if persuasion != 0.0:
+        persuade(columns, staff, np.full(staff.size, persuasion), decay, model.month)
 
 
-def hear_from_leaders(model: DiffusionModel, product: int, *, followers: Rows) -> None:
-    """Let the opinion leaders near some staff tell them of a product."""
-    near = model.columns.leaders_near[product, followers]
-    heard = model.relevance[product, followers] * near * model.rates(product).leader_contact
-    expose(model.columns.of(product), followers, heard.astype(np.float64))
+def hear_from_people(
+    model: DiffusionModel,
+    product: int,
+    *,
+    source: str,
+    pairs: tuple[Rows, Rows],
+    hazard_each: Values,
+) -> None:
+    """Let people tell others of a product: pairs of speakers and hearers, with their hazards."""
+    told = hazard_each > 0.0
+    speaker, hearer = pairs[0][told], pairs[1][told]
+    hazards = hazard_each[told]
+    model.origins.note_people(
+        model, product, source=source, pairs=(speaker, hearer), hazard=hazards
+    )
+    expose(model.columns.of(product), hearer, hazards)
+
+
+def hear_from_leaders(
+    model: DiffusionModel, product: int, *, pairs: tuple[Rows, Rows], credibility: Values
+) -> None:
+    """Let opinion leaders tell followers of a product: pairs of both, and how credible each is."""
+    contact = model.rates(product).leader_contact
+    hear_from_people(
+        model,
+        product,
+        source=LEADERS,
+        pairs=pairs,
+        hazard_each=model.relevance[product, pairs[1]] * credibility * contact,
+    )
+
+
+def hear_from_abroad(model: DiffusionModel) -> None:
+    """Let members of networks that reach abroad hear more of what is outside the networks."""
+    for name, network in model.parameters_now.networks.items():
+        staff = model.members.staff[name]
+        if network.international_reach <= 1.0 or staff.size == 0:
+            continue
+        for product in model.launched():
+            more = model.rates(product).outside * (network.international_reach - 1.0)
+            heard = model.relevance[product, staff] * more
+            source = f"{name}.{INTERNATIONAL}"
+            model.origins.note(model, product, source=source, staff=staff, hazard=heard)
+            expose(model.columns.of(product), staff, heard)
 
 
 def hear_from_acquaintances(model: DiffusionModel) -> None:
     """Let people made acquainted at events and visits tell each other of products."""
-    one, other = model.acquaintances.one, model.acquaintances.other
-    for speaker, hearer in ((one, other), (other, one)):
-        same = model.world.population.profession[speaker]
-        alike = (same == model.world.population.profession[hearer]).astype(np.int64)
-        for product in model.launched() if speaker.size else ():
-            talk = model.talk[model.stage[product, speaker], GIVEN, alike]
-            heard = talk * model.relevance[product, hearer] * model.rates(product).talk
-            expose(model.columns.of(product), hearer, heard.astype(np.float64))
+    ties = model.acquaintances
+    for source, chosen in ((ACQUAINTANCES, ~ties.online), (ONLINE, ties.online)):
+        one, other, strength = ties.one[chosen], ties.other[chosen], ties.strength[chosen]
+        for speaker, hearer in ((one, other), (other, one)):
+            same = model.world.population.profession[speaker]
+            alike = (same == model.world.population.profession[hearer]).astype(np.int64)
+            for product in model.launched() if speaker.size else ():
+                talk = model.talk[model.stage[product, speaker], GIVEN, alike] * strength
+                heard = talk * model.relevance[product, hearer] * model.rates(product).talk
+                hear_from_people(
+                    model,
+                    product,
+                    source=source,
+                    pairs=(speaker, hearer),
+                    hazard_each=heard,
+                )

@@ -1,7 +1,8 @@
 """What is counted each month, and what a run comes to in the end.
 
 Counts are pairs of person and product (or organisation and product): someone who uses two
-products counts twice. Only those count for whom a product is relevant.
+products counts twice. Only those count for whom a product is relevant; ideas of members count
+once somebody has found them.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.costs import Bill
+from sim.evenness import evenness
+from sim.origins import BOUNDARIES, Shares, sources
+from sim.records import Int64, Values
 from sim.stages import (
     ABANDONED,
     CONSIDERING,
@@ -28,6 +33,7 @@ from sim.stages import (
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
+ALL = "all"
 COUNTS = (
     "reachable",
     "aware",
@@ -37,6 +43,7 @@ COUNTS = (
     "rejected",
     "discontinued",
     "ever_used",
+    "reporting_use",
     "organisations_eligible",
     "considering",
     "decided",
@@ -54,6 +61,8 @@ FLOWS = (
 
 def product_counts(model: DiffusionModel, product: int) -> dict[str, float]:
     """Count one product's staff and organisations by stage."""
+    if not model.portfolio.known(product):
+        return dict.fromkeys(COUNTS, 0)
     stages = model.columns.stage_counts[product]
     columns = model.organisation_columns
     eligible = columns.audience[product] > 0
@@ -68,6 +77,7 @@ def product_counts(model: DiffusionModel, product: int) -> dict[str, float]:
         "rejected": int(stages[REJECTED]),
         "discontinued": int(stages[DISCONTINUED]),
         "ever_used": int(stages[USING] + stages[SUSTAINED] + stages[DISCONTINUED]),
+        "reporting_use": _reporting_use(model, stages),
         "organisations_eligible": int(eligible.sum()),
         "considering": int(organisations[CONSIDERING]),
         "decided": int(organisations[DECIDED]),
@@ -77,19 +87,76 @@ def product_counts(model: DiffusionModel, product: int) -> dict[str, float]:
     }
 
 
+def _reporting_use(model: DiffusionModel, stages: Int64) -> float:
+    """Staff who would say in a survey that they use a product, on average over their answers."""
+    says = model.parameters_now.self_report
+    return float(
+        says.of_users * (stages[USING] + stages[SUSTAINED])
+        + says.of_persuaded * stages[PERSUADED]
+        + says.of_stopped * stages[DISCONTINUED]
+    )
+
+
 def month_rows(model: DiffusionModel, bill: Bill) -> list[dict[str, object]]:
-    """One row per product, and one for all of them, with the month's flows."""
+    """One row per product, and one for all of them, with the month's flows and memberships."""
     rows: list[dict[str, object]] = []
     total = dict.fromkeys(COUNTS, 0.0)
+    members = {f"members_{name}": 0.0 for name in model.members.staff}
+    apart = ("members_of_several", "sites_supported", "sites_waiting")
     for product, name in enumerate(model.product_names):
         counts = product_counts(model, product)
         for measure, value in counts.items():
             total[measure] += value
-        rows.append({"month": model.month, "product": name, **counts, **dict.fromkeys(FLOWS, 0.0)})
+        flows = dict.fromkeys((*FLOWS, *members, *apart), 0.0)
+        gap_closed = float(model.portfolio.gap_closed[product])
+        mandated = float(model.portfolio.mandated[product])
+        state = {"gap_closed": gap_closed, "mandated": mandated}
+        rows.append({"month": model.month, "product": name, **counts, **flows, **state})
     amounts = (model.messages_sent, model.messages_read, bill.institute, bill.participants)
-    flows = dict(zip(FLOWS, amounts, strict=True))
-    rows.append({"month": model.month, "product": "all", **total, **flows})
+    flows = dict(zip(FLOWS, map(float, amounts), strict=True))
+    flows |= {f"members_{name}": float(staff.size) for name, staff in model.members.staff.items()}
+    standing = (model.members.several, model.support.supported(), model.support.waiting)
+    flows |= dict(zip(apart, map(float, standing), strict=True))
+    state = dict.fromkeys(("gap_closed", "mandated"), 0.0)
+    rows.append({"month": model.month, "product": ALL, **total, **flows, **state})
     return rows
+
+
+def series(model: DiffusionModel) -> pd.DataFrame:
+    """All months and products written down, and where the adoptions of each month came from.
+
+    Columns ``origin_<source>`` are first uses in the month; over sources they add up exactly.
+    """
+    frame = pd.DataFrame(model.rows)
+    months, products = model.month + 1, len(model.product_names)
+    tables = [_by_month(model, product) for product in range(products)]
+    for name in sources(model):
+        # rows are month by month, and in each month product by product and then all
+        values = np.zeros((months, products + 1))
+        for product, table in enumerate(tables):
+            if name in table:
+                values[:, product] = table[name]
+        values[:, products] = values[:, :products].sum(axis=1)
+        frame[f"origin_{name}"] = values.ravel()
+    return frame
+
+
+def _by_month(model: DiffusionModel, product: int) -> dict[str, Values]:
+    """Adoptions of a product by month, for each source."""
+    shares = model.shares(product)
+    month = model.columns.use_month[product, shares.adopters]
+    return {
+        name: np.bincount(month, shares.share[:, place], minlength=model.month + 1)
+        for place, name in enumerate(shares.sources)
+    }
+
+
+def crossings(shares: list[Shares]) -> dict[str, float]:
+    """Of the adoptions owed to other people, the part owed to people beyond each boundary."""
+    by_people = sum(float(each.by_people.sum()) for each in shares)
+    crossed = sum(each.crossed.sum(axis=0) for each in shares)
+    part = np.asarray(crossed) / by_people if by_people > 0.0 else np.full(3, np.nan)
+    return {f"crossed_{name}_share": float(part[at]) for at, name in enumerate(BOUNDARIES)}
 
 
 def stopped_within_year_share(model: DiffusionModel) -> float:
@@ -106,29 +173,34 @@ def stopped_within_year_share(model: DiffusionModel) -> float:
 
 def run_summary(model: DiffusionModel) -> dict[str, float]:
     """Measures of a whole run at the horizon, over all products."""
-    rows = [row for row in model.rows if row["product"] == "all"]
+    rows = [row for row in model.rows if row["product"] == ALL]
     last = rows[-1]
     table = {name: np.array([row[name] for row in rows], float) for name in (*COUNTS, *FLOWS)}
+    at = {name: float(last[name]) for name in COUNTS}  # type: ignore[arg-type]
     reached = np.flatnonzero(table["ever_used"] >= 0.1 * table["reachable"])
     never = model.parameters.months + 1
     columns = model.organisation_columns
-    institute = float(table["cost_institute_pounds"].sum())
-    participants = float(table["cost_participants_pounds"].sum())
+    total = {name: float(table[name].sum()) for name in FLOWS}
+    both = total["cost_institute_pounds"] + total["cost_participants_pounds"]
     return {
-        **{f"staff_{name}": float(last[name]) for name in COUNTS[:5]},  # type: ignore[arg-type]
-        "staff_ever_used": float(last["ever_used"]),  # type: ignore[arg-type]
+        **{f"staff_{name}": at[name] for name in COUNTS[:5]},
+        "staff_ever_used": at["ever_used"],
+        "staff_reporting_use": at["reporting_use"],
         "stopped_within_year_share": stopped_within_year_share(model),
-        "organisations_eligible": float(last["organisations_eligible"]),  # type: ignore[arg-type]
-        "organisations_considering": float(last["considering"]),  # type: ignore[arg-type]
+        "organisations_eligible": at["organisations_eligible"],
+        "organisations_considering": at["considering"],
         "organisations_decided": float((columns.decided_month >= 0).sum()),
-        "organisations_implementing": float(last["implementing"]),  # type: ignore[arg-type]
-        "organisations_routinised": float(last["routinised"]),  # type: ignore[arg-type]
-        "organisations_abandoned": float(last["abandoned"]),  # type: ignore[arg-type]
+        "organisations_implementing": at["implementing"],
+        "organisations_routinised": at["routinised"],
+        "organisations_abandoned": at["abandoned"],
         "months_to_10_percent": float(reached[0] if reached.size else never),
         "reached_10_percent": bool(reached.size),
-        "messages_sent": float(table["messages_sent"].sum()),
-        "messages_read": float(table["messages_read"].sum()),
-        "cost_institute_pounds": institute,
-        "cost_participants_pounds": participants,
-        "cost_total_pounds": institute + participants,
+        "messages_sent": total["messages_sent"],
+        "messages_read": total["messages_read"],
+        "messages_wasted": total["messages_sent"] - total["messages_read"],
+        **crossings([model.shares(product) for product in range(len(model.product_names))]),
+        **evenness(model),
+        "cost_institute_pounds": total["cost_institute_pounds"],
+        "cost_participants_pounds": total["cost_participants_pounds"],
+        "cost_total_pounds": both,
     }

@@ -15,21 +15,23 @@ from sim.acquaintances import Acquaintances
 from sim.agents import OpinionLeader, Organisation, Staff
 from sim.chance import Chance
 from sim.channels import make_channels
-from sim.channels.co_production import improved
 from sim.columns import Columns, talk_table
 from sim.costs import Bill
 from sim.groups import group_counts
 from sim.leaders import RecruitedLeaders
 from sim.month import MONTH
-from sim.networks import draw_members
+from sim.networks import Members
 from sim.organisations import OrganisationColumns
+from sim.origins import Origins, Shares
 from sim.parameters import Product, Scenario
+from sim.portfolio import Portfolio
 from sim.recommendations import require_organisations
+from sim.records import Rows
 from sim.rules.staged import StagedRates, staged_rates
 from sim.scripted import Scripted
+from sim.support import SupportSchemes
 from sim.world import World, build_world, require_world
 
-Rows = npt.NDArray[np.int64]
 
 
 class DiffusionModel(mesa.Model):
@@ -60,20 +62,25 @@ class DiffusionModel(mesa.Model):
         self.month = 0
         self.product_names = tuple(scenario.products)
         self.national_share = scenario.population.national_share
-        self.members = draw_members(scenario, self.world, chance=self.chance)
+        self.members = Members(scenario, self.world, chance=self.chance)
         self.channels = make_channels(scenario.networks)
         self.acquaintances = Acquaintances(self.chance)
         self.leaders = RecruitedLeaders(len(self.product_names))
-        self.organisation_columns = OrganisationColumns(
-            len(self.product_names), self.world.population.n_organisations
-        )
+        shape = (len(self.product_names), self.world.population.n_organisations)
+        self.organisation_columns = OrganisationColumns(*shape)
+        self.support = SupportSchemes(tuple(scenario.support), shape)
+        self.portfolio = Portfolio(list(scenario.products.values()), self.chance)
+        self.origins = Origins(shape[0], scenario.months, shape[1])
         self.columns = self._build_columns()
         self.organisation_clocks = self._wind_organisation_clocks()
         self.rows: list[dict[str, object]] = []
-        self.messages_sent, self.messages_read, self._bill = 0, 0, Bill()
+        self._shares: dict[int, tuple[int, Shares]] = {}
+        self.messages_sent, self.messages_read, self._bill = 0.0, 0.0, Bill()
         self._agents_made = False
         self.scripted = Scripted(self)
         self._rates: list[StagedRates] = []
+        self._products_now: list[Product] = []
+        self._portfolio_state: object = None
         self.talk = talk_table(scenario.peers)
         self.strengths: dict[str, float] = {}
         self.set_parameters(scenario)
@@ -97,22 +104,35 @@ class DiffusionModel(mesa.Model):
     def begin_month(self) -> None:
         """Clear what lasts a month only."""
         self.acquaintances.begin_month(self.month)
+        self.organisation_columns.encouragement[:] = 0.0
 
     def set_parameters(self, scenario: Scenario) -> None:
         """Put a month's parameters in force."""
         if scenario is self.parameters_now and self._rates:
             return
         self.parameters_now = scenario
-        self._products_now = [
-            improved(scenario.products[name], scenario.networks) for name in self.product_names
-        ]
-        self._rates = [staged_rates(scenario, product) for product in self._products_now]
-        for product, rates in enumerate(self._rates):
-            self.columns.set_rates(product, rates)
+        self._portfolio_state = None
+        self.refresh_products()
         talk = talk_table(scenario.peers)
         if self.month > 0 and not np.array_equal(talk, self.talk):
             self.columns.retell(talk)
         self.talk = talk
+
+    def refresh_products(self) -> None:
+        """Let rates follow products that have become better, or policy."""
+        if self.portfolio.state() == self._portfolio_state:
+            return
+        self._portfolio_state = self.portfolio.state()
+        scenario, products = self.parameters_now, range(len(self.product_names))
+        self._products_now = [self.portfolio.product_now(p, scenario) for p in products]
+        self._rates = [
+            staged_rates(scenario, product, mandated=bool(mandated))
+            for product, mandated in zip(
+                self._products_now, self.portfolio.mandated, strict=True
+            )
+        ]
+        for index, rates in enumerate(self._rates):
+            self.columns.set_rates(index, rates)
 
     def pay(self, bill: Bill) -> None:
         """Add to the month's bill."""
@@ -136,7 +156,7 @@ class DiffusionModel(mesa.Model):
         return self.parameters.products[self.product_names[product]]
 
     def product_now(self, product: int) -> Product:
-        """Return a product as it is this month, co-production's gain included."""
+        """Return a product as it is this month, with what co-production and feedback gained."""
         return self._products_now[product]
 
     def rates(self, product: int) -> StagedRates:
@@ -145,7 +165,12 @@ class DiffusionModel(mesa.Model):
 
     def launch_month(self, product: int) -> int:
         """Return the month in which a product appears."""
-        return self.product(product).launch_month
+        return self.portfolio.launch_month(product)
+
+    def push_to_decide(self, product: int) -> float:
+        """Log hazard of deciding that comes from outside organisations: climate, and a mandate."""
+        context = self.parameters_now.outer_context
+        return context.climate + context.mandate_decision * float(self.portfolio.mandated[product])
 
     def launched(self) -> list[int]:
         """Indices of the products that have appeared."""
@@ -269,8 +294,20 @@ class DiffusionModel(mesa.Model):
                 agent.remove()
 
     def series(self) -> pd.DataFrame:
-        """One row per month and product, a column per measure."""
-        return pd.DataFrame(self.rows)
+        """One row per month and product, a column per measure; see ``sim.measures``."""
+        return measures.series(self)
+
+    def shares(self, product: int) -> Shares:
+        """Return what the adoptions of a product so far are owed to; see ``sim.origins``."""
+        month, shares = self._shares.get(product, (-1, None))
+        if shares is None or month != self.month:
+            shares = self.origins.shares(self, product)
+            self._shares[product] = self.month, shares
+        return shares
+
+    def groups(self) -> pd.DataFrame:
+        """Return staff by stage for each profession, kind of organisation and region."""
+        return group_counts(self)
 
     def outcomes(self) -> pd.DataFrame:
         """Return the same, tidy: month, product, measure, value."""
@@ -279,10 +316,6 @@ class DiffusionModel(mesa.Model):
     def summary(self) -> dict[str, float]:
         """Measures of the whole run at the horizon."""
         return measures.run_summary(self)
-
-    def groups(self) -> pd.DataFrame:
-        """Return staff by stage now, for each profession, kind of organisation and region."""
-        return group_counts(self)
 
     def close(self) -> None:
         """Let go of everything Mesa holds on to, so that a sweep's memory stays flat."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.costs import standing_bill
-from sim.hearing import hear_from_acquaintances
+from sim.hearing import hear_from_abroad, hear_from_acquaintances
 from sim.organisations import organisations_month
 from sim.reading import deliver
 from sim.recommendations import strengths, with_strengths
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def launch(model: DiffusionModel) -> None:
-    """Products that are due this month appear."""
+    """Products that are due this month appear; ideas are found among members."""
     model.begin_month()
+    model.portfolio.find_ideas(model)
 
 
 def apply_recommendations(model: DiffusionModel) -> None:
@@ -34,11 +35,12 @@ def update_membership(model: DiffusionModel) -> None:
 
 
 def send_through_channels(model: DiffusionModel) -> None:
-    """Channels send; staff read what they have the attention for, and take part."""
+    """Channels send; staff read what they have the attention for, take part, hear from abroad."""
     sendings = {name: channel.send(model) for name, channel in model.channels.items()}
     sent, read, bill = deliver(model, sendings)
     model.messages_sent, model.messages_read = sent, read
     model.pay(bill)
+    hear_from_abroad(model)
 
 
 def peers_talk(model: DiffusionModel) -> None:
@@ -58,6 +60,13 @@ def organisations_decide(model: DiffusionModel) -> None:
     model.pay(organisations_month(model))
 
 
+def feed_back(model: DiffusionModel) -> None:
+    """Users' reports improve products; policy makers hear what members use."""
+    model.portfolio.feed_back(model)
+    model.portfolio.hear_policy(model)
+    model.refresh_products()
+
+
 def record(model: DiffusionModel) -> None:
     """Outcomes and costs of the month are written down."""
     model.pay(standing_bill(model.parameters_now, model.month))
@@ -72,5 +81,6 @@ MONTH: tuple[Callable[[DiffusionModel], None], ...] = (
     peers_talk,
     staff_decide,
     organisations_decide,
+    feed_back,
     record,
 )

@@ -2,46 +2,156 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
-from sim.chance import Chance
+from sim.chance import Chance, purpose_code, wind_all
 from sim.parameters import MemberNetwork, Scenario
 from sim.population import Population
+from sim.records import Rows, Values
+from sim.rules.staged import hazard
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from sim.world import World
 
-Rows = npt.NDArray[np.int64]
+Clock = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
-@dataclass
-class Members:
-    """Rows of the members of each network, and of its member organisations.
+class Membership:
+    """Who belongs to one network.
 
-    Staff queue for each network in a fixed keyed order, those of the professions it draws most
-    first; the membership of a month is the front of the queue. So membership grows and shrinks
-    without any draw, and growth never costs anybody their place.
+    Staff queue for it in a fixed keyed order, those of the professions it draws most first. Its
+    members are the front of the queue, those whom members of other networks referred to it, and
+    not those who left. Growth thus takes no draw and costs nobody their place; referral and
+    leaving run down one clock each. Who has left does not come back.
     """
 
-    queues: dict[str, Rows]
-    organisation_queues: dict[str, Rows]
-    luck: dict[str, float]  # settles whether a fraction of a member organisation is one
-    growth: dict[str, float] = field(default_factory=dict)
-    staff: dict[str, Rows] = field(default_factory=dict)
-    organisations: dict[str, Rows] = field(default_factory=dict)
+    def __init__(self, name: str, network: MemberNetwork, *, world: World, chance: Chance) -> None:
+        self._name, self._chance = name, chance
+        self._n = world.population.n_staff
+        self._queue = _remembered_queue(network, name, world, chance)
+        self._organisation_queue = _organisation_queue(network, name, world.population, chance)
+        self._luck = float(chance.uniform(f"{name}.last_organisation", [0])[0])
+        self._growth = 1.0
+        self._referred = np.empty(0, np.int64)
+        self._left = np.zeros(self._n, bool)
+        self._clocks: dict[str, Clock] = {}
+        self.staff = np.empty(0, np.int64)
+        self.organisations = np.empty(0, np.int64)
+
+    def update(self, network: MemberNetwork, *, share: float, others: Rows) -> None:
+        """Let a month pass; ``others`` were members of other networks before it.
+
+        Members are ``share`` times those of England. A network without members is closed: nobody
+        is referred to it.
+        """
+        self._growth *= (1.0 + network.growth_per_year) ** (1.0 / 12.0)
+        count = round(network.members * share * self._growth)
+        self._let_go()
+        if network.members > 0.0:
+            self._refer(network, others)
+        self.staff = self._present(self._queue[:count], closed=network.members <= 0.0)
+        count = int(network.member_organisations * share * self._growth + self._luck)
+        self.organisations = np.sort(self._organisation_queue[:count])
+
+    def receive(self, network: MemberNetwork, *, staff: Rows, messages: float | Values) -> None:
+        """Let messages received wear out some members' patience."""
+        if network.unsubscribe_per_message > 0.0:
+            self._clock("leaves")[staff] -= hazard(network.unsubscribe_per_message) * messages
+
+    def _present(self, front: Rows, *, closed: bool) -> Rows:
+        if closed:
+            return np.empty(0, np.int64)
+        members = distinct(np.concatenate([front, self._referred]))
+        return members[~self._left[members]]
+
+    def _let_go(self) -> None:
+        """Note which members have had enough."""
+        if "leaves" in self._clocks:
+            self._left[self.staff] |= self._clocks["leaves"][self.staff] <= 0.0
+
+    def _refer(self, network: MemberNetwork, others: Rows) -> None:
+        """Let members of other networks who are not here yet be referred."""
+        if network.referral_per_month <= 0.0:
+            return
+        open_to_it = others[~_among(others, self.staff)]
+        clock = self._clock("referred")
+        clock[open_to_it] -= np.float32(hazard(network.referral_per_month))
+        come = open_to_it[clock[open_to_it] <= 0.0]
+        if come.size:
+            self._referred = np.concatenate([self._referred, come])
+
+    def _clock(self, purpose: str) -> Clock:
+        """One Exp(1) clock for each member of staff, wound when it is first needed."""
+        if purpose not in self._clocks:
+            clock = np.empty(self._n, np.float32)
+            code = purpose_code(f"{self._name}.{purpose}")
+            wind_all(clock, self._n, self._chance.key, 0, code)
+            self._clocks[purpose] = clock
+        return self._clocks[purpose]
+
+
+class Members:
+    """The memberships of all networks."""
+
+    def __init__(self, scenario: Scenario, world: World, *, chance: Chance) -> None:
+        self._memberships = {
+            name: Membership(name, network, world=world, chance=chance)
+            for name, network in scenario.networks.items()
+        }
+        self.several = 0  # staff who belong to more than one network
+
+    @property
+    def staff(self) -> dict[str, Rows]:
+        """Rows of the members of each network, ascending."""
+        return {name: membership.staff for name, membership in self._memberships.items()}
+
+    @property
+    def organisations(self) -> dict[str, Rows]:
+        """Rows of the member organisations of each network, ascending."""
+        return {name: membership.organisations for name, membership in self._memberships.items()}
+
+    def all_staff(self) -> Rows:
+        """Rows of the staff who belong to any network, ascending."""
+        return distinct(np.concatenate([np.empty(0, np.int64), *self.staff.values()]))
+
+    def receive(
+        self, scenario: Scenario, *, network: str, staff: Rows, messages: float | Values
+    ) -> None:
+        """Let messages of a network wear out the patience of members who received them."""
+        settings = scenario.networks[network]
+        self._memberships[network].receive(settings, staff=staff, messages=messages)
 
     def update(self, scenario: Scenario) -> None:
-        """Let membership grow by a month at the rates in force."""
-        share = scenario.population.national_share
-        for name, network in scenario.networks.items():
-            growth = self.growth.get(name, 1.0) * (1.0 + network.growth_per_year) ** (1.0 / 12.0)
-            self.growth[name] = growth
-            count = round(network.members * share * growth)
-            self.staff[name] = np.sort(self.queues[name][:count])
-            count = int(network.member_organisations * share * growth + self.luck[name])
-            self.organisations[name] = np.sort(self.organisation_queues[name][:count])
+        """Let all memberships pass a month, on who belonged where before it."""
+        share, before = scenario.population.national_share, self.staff
+        for name, membership in self._memberships.items():
+            network = scenario.networks[name]
+            others = [rows for other, rows in before.items() if other != name]
+            elsewhere = distinct(np.concatenate([np.empty(0, np.int64), *others]))
+            membership.update(network, share=share, others=elsewhere)
+        self.several = _in_several(list(self.staff.values()))
+
+
+def distinct(rows: Rows) -> Rows:
+    """Return rows in ascending order, each once."""
+    ordered = np.sort(rows)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: ordered.size]]
+
+
+def _among(rows: Rows, others: Rows) -> Flags:
+    """Whether each of some rows is among others; both ascending."""
+    if others.size == 0:
+        return np.zeros(rows.size, bool)
+    place = np.minimum(np.searchsorted(others, rows), others.size - 1)
+    return np.asarray(others[place] == rows)
+
+
+def _in_several(memberships: list[Rows]) -> int:
+    """How many staff stand on more than one of some lists, on each at most once."""
+    ordered = np.sort(np.concatenate([np.empty(0, np.int64), *memberships]))
+    again = ordered[1:] == ordered[:-1]
+    return int((again & ~np.concatenate([[False], again[:-1]])[: again.size]).sum())
 
 
 def _queue(network: MemberNetwork, name: str, population: Population, chance: Chance) -> Rows:
@@ -69,22 +179,3 @@ def _remembered_queue(network: MemberNetwork, name: str, world: World, chance: C
     if key not in world.queues:
         world.queues[key] = _queue(network, name, world.population, chance)
     return world.queues[key]
-
-
-def draw_members(scenario: Scenario, world: World, *, chance: Chance) -> Members:
-    """Return the queues for all networks of a scenario."""
-    population = world.population
-    return Members(
-        queues={
-            name: _remembered_queue(network, name, world, chance)
-            for name, network in scenario.networks.items()
-        },
-        organisation_queues={
-            name: _organisation_queue(network, name, population, chance)
-            for name, network in scenario.networks.items()
-        },
-        luck={
-            name: float(chance.uniform(f"{name}.last_organisation", [0])[0])
-            for name in scenario.networks
-        },
-    )

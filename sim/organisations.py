@@ -1,4 +1,4 @@
-"""Organisations consider, decide, implement, make routine and abandon; support helps some."""
+"""Organisations consider, decide, implement, make routine and abandon."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.costs import Bill
+from sim.records import Rows, Values
 from sim.rules.staged import hazard
 from sim.settings import ORGANISATION_KINDS
 from sim.stages import (
@@ -23,11 +24,6 @@ from sim.stages import (
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
-SLIP = 1e-9  # monthly shares of a project do not add up exactly
-
-Values = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
-
 
 class OrganisationColumns:
     """Columns of organisations for each product, of shape (n_products, n_organisations).
@@ -40,11 +36,13 @@ class OrganisationColumns:
         shape = (n_products, n_organisations)
         self.stage = np.zeros(shape, np.uint8)
         self.progress = np.zeros(shape, np.float32)
-        self.coverage = np.zeros(shape, np.float32)
+        self.help = np.zeros(shape)  # log hazard: support and encouragement
+        self.kept = np.ones(shape)  # hazard of stopping relative to one unsupported
         self.decided_month = np.full(shape, -1, np.int16)
         self.routinised_month = np.full(shape, -1, np.int16)
         self.abandoned_month = np.full(shape, -1, np.int16)
-        self.support_end = np.zeros(shape)
+        self.speakers = np.zeros(shape)  # leaders and champions who speak for it
+        self.encouragement = np.zeros(n_organisations)  # log hazard, by the projects of members
         self.audience = np.zeros(shape)  # heads for whom the product is relevant
         self.audience_weight = np.zeros(shape)
         self.aware = np.zeros(shape)
@@ -54,7 +52,6 @@ class OrganisationColumns:
         self.hazard_deciding = np.zeros(shape)
         self.hazard_abandoning = np.zeros(shape)
         self._commitments: list[tuple[int, Rows]] = []
-        self.support_due = 0.0
 
     def commit(self, product: int, organisations: Rows) -> None:
         """Let organisations decide at the end of the month without weighing it up."""
@@ -92,12 +89,15 @@ def deciding_hazard(model: DiffusionModel, product: int) -> Values:
     """
     rule, columns = model.parameters_now.organisations, model.organisation_columns
     population = model.world.population
-    support = share(columns.persuaded[product], columns.audience_weight[product])
+    more = (model.parameters_now.leaders.champion_weight - 1.0) * columns.speakers[product]
+    support = share(columns.persuaded[product] + more, columns.audience_weight[product])
+    support = np.minimum(support, 1.0)
     pull = support / (support + rule.half_support_share) * (1.0 + rule.half_support_share)
     log_ratio = (
         rule.readiness * population.organisation_readiness
         + rule.leadership * (population.organisation_leadership - 0.5)
         + rule.regional_peers * regional_share_decided(model, product)
+        + model.push_to_decide(product)
     )
     prompted = hazard(rule.decide_per_month) * pull * np.exp(log_ratio)
     return np.asarray(prompted + hazard(rule.unprompted_decision_per_month), np.float64)
@@ -105,7 +105,7 @@ def deciding_hazard(model: DiffusionModel, product: int) -> Values:
 
 def organisations_month(model: DiffusionModel) -> Bill:
     """Move all organisations on by a month, on their staff's state of this month's end."""
-    bill = start_support(model)
+    bill = model.support.month(model)
     for product in model.launched():
         _advance(model, product)
     return bill
@@ -133,7 +133,7 @@ def _advance(model: DiffusionModel, product: int) -> None:
         model, product, "abandoning", active, _abandoning_hazard(model, product, before)
     )
     stage[abandons] = ABANDONED
-    columns.coverage[product, abandons] = 0.0
+    model.support.end(model, product, organisations=np.flatnonzero(abandons))
     columns.abandoned_month[product, abandons] = month
     _implement(model, product, (before == IMPLEMENTING) & ~abandons)
 
@@ -147,11 +147,10 @@ def _considering_hazard(model: DiffusionModel, product: int) -> Values:
 def _abandoning_hazard(
     model: DiffusionModel, product: int, before: npt.NDArray[np.uint8]
 ) -> Values:
-    rule, support = model.parameters_now.organisations, model.parameters_now.support
-    coverage = model.organisation_columns.coverage[product]
+    rule = model.parameters_now.organisations
     ratio = np.where(before == ROUTINISED, rule.routinised_abandon_ratio, 1.0)
-    supported = 1.0 - coverage * (1.0 - support.stop_ratio)
-    return np.asarray(hazard(rule.abandon_per_month) * ratio * supported, np.float64)
+    kept = model.organisation_columns.kept[product]
+    return np.asarray(hazard(rule.abandon_per_month) * ratio * kept, np.float64)
 
 
 def _implement(model: DiffusionModel, product: int, rows: npt.NDArray[np.bool_]) -> None:
@@ -162,9 +161,9 @@ def _implement(model: DiffusionModel, product: int, rows: npt.NDArray[np.bool_])
     ease = 1.5 - attributes.complexity
     ease *= math.exp(rule.augmentation * (attributes.augmentation - 0.5))
     speed = capacity * ease / rule.implementation_months
-    supported = np.exp(model.parameters_now.support.log_odds * columns.coverage[product])
+    helped = np.exp(columns.help[product])
     progress = columns.progress[product]
-    progress[rows] = np.minimum(1.0, progress[rows] + (speed * supported)[rows])
+    progress[rows] = np.minimum(1.0, progress[rows] + (speed * helped)[rows])
     used = share(columns.using[product], columns.audience[product])
     routine = rows & (progress >= 1.0) & (used >= rule.routine_share)
     columns.stage[product, routine] = ROUTINISED
@@ -185,39 +184,3 @@ def _runs_out(
     total[at_risk] += hazard_now[at_risk]
     clock = model.organisation_clocks[step][product]
     return np.asarray(at_risk & (total >= clock))
-
-
-def start_support(model: DiffusionModel) -> Bill:
-    """Start the support projects that capacity allows, at sites drawn from those that wait.
-
-    A project covers ``staff_per_site`` of the organisation's audience for its duration.
-    """
-    settings, columns = model.parameters_now.support, model.organisation_columns
-    ended = (columns.coverage > 0.0) & (columns.support_end <= model.month)
-    columns.coverage[ended] = 0.0
-    columns.support_due += settings.sites_per_year * model.national_share / 12.0
-    waiting = _waiting_for_support(model)
-    places = min(int(columns.support_due + SLIP), len(waiting))
-    columns.support_due = min(columns.support_due - places, 1.0)
-    for product, organisation in waiting[:places]:
-        covered = settings.staff_per_site / columns.audience[product, organisation]
-        columns.coverage[product, organisation] = min(1.0, covered)
-        columns.support_end[product, organisation] = model.month + settings.duration_months
-    return Bill(institute=places * model.parameters_now.costs.support_site_pounds)
-
-
-def _waiting_for_support(model: DiffusionModel) -> list[tuple[int, int]]:
-    """(product, organisation) pairs that implement without support, in keyed order."""
-    settings, columns = model.parameters_now.support, model.organisation_columns
-    if columns.support_due + SLIP < 1.0:
-        return []
-    kinds = [ORGANISATION_KINDS.index(kind) for kind in settings.organisation_kinds]
-    eligible = np.isin(model.world.population.organisation_kind, kinds)
-    queue = []
-    for product in model.launched():
-        waits = eligible & (columns.stage[product] == IMPLEMENTING)
-        waits &= (columns.coverage[product] == 0.0) & (columns.support_end[product] == 0.0)
-        rows = np.flatnonzero(waits)
-        luck = model.chance.uniform("support.queue", rows, product=product)
-        queue += [(value, product, int(row)) for value, row in zip(luck, rows, strict=True)]
-    return [(product, row) for _, product, row in sorted(queue)]

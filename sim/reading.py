@@ -6,24 +6,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.channels.base import Exposure, Rows, Sending, Values
+from sim.channels.base import Exposure, Sending
 from sim.costs import Bill
 from sim.hearing import take_in
+from sim.records import Rows, Values
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
 
 def messages_received(model: DiffusionModel, sendings: dict[str, Sending]) -> Values:
-    """Messages that each member of staff receives this month, shape (n_staff,)."""
+    """Messages that each member of staff receives this month, shape (n_staff,).
+
+    They also wear out the patience of members with the network that sends them.
+    """
     received = np.zeros(model.n_staff)
     for name, sending in sendings.items():
+        network = model.channels[name].network
         if sending.other_messages is not None:
-            received[model.channel_members(name)] += sending.other_messages
+            _receive(model, network, model.channel_members(name), sending.other_messages, received)
         for exposure in sending.exposures:
             if exposure.open_rate is not None:
-                received[exposure.staff] += 1.0
+                _receive(model, network, exposure.staff, exposure.copies, received)
     return received
+
+
+def _receive(
+    model: DiffusionModel, network: str, staff: Rows, messages: float | Values, received: Values
+) -> None:
+    received[staff] += messages
+    model.members.receive(model.parameters_now, network=network, staff=staff, messages=messages)
 
 
 def crowding(model: DiffusionModel, staff: Rows, *, received: Values) -> Values:
@@ -32,35 +44,45 @@ def crowding(model: DiffusionModel, staff: Rows, *, received: Values) -> Values:
     return np.asarray(np.minimum(1.0, attention / np.maximum(received[staff], 1.0)), np.float64)
 
 
-def readers(model: DiffusionModel, exposure: Exposure, *, received: Values) -> Rows:
-    """Those who open and read a message: by chance, if it interests them."""
+def readers(
+    model: DiffusionModel, exposure: Exposure, *, received: Values
+) -> tuple[Rows, float]:
+    """Those who open a message, by chance if it interests them, and how many copies are read.
+
+    Of several copies they may open any; to read more than one adds nothing but time.
+    """
     assert exposure.open_rate is not None
-    chance = exposure.open_rate * crowding(model, exposure.staff, received=received)
+    each = exposure.open_rate * crowding(model, exposure.staff, received=received)
     luck = model.chance.uniform(
         f"{exposure.channel}.opens", exposure.staff, product=exposure.product, month=model.month
     )
-    reads = (luck < chance) & model.interested(exposure.product, exposure.staff)
-    return exposure.staff[reads]
+    interested = model.interested(exposure.product, exposure.staff)
+    chance = each if exposure.copies == 1.0 else 1.0 - (1.0 - each) ** exposure.copies
+    reads = (luck < chance) & interested
+    if exposure.copies == 1.0:
+        return exposure.staff[reads], float(reads.sum())
+    return exposure.staff[reads], float((each * interested).sum() * exposure.copies)
 
 
-def deliver(model: DiffusionModel, sendings: dict[str, Sending]) -> tuple[int, int, Bill]:
+def deliver(model: DiffusionModel, sendings: dict[str, Sending]) -> tuple[float, float, Bill]:
     """Let staff read and take part; return messages sent, messages read, and the bill."""
     received = messages_received(model, sendings)
-    sent, read, bill = 0, 0, Bill()
+    sent, read, bill = 0.0, 0.0, Bill()
     for sending in sendings.values():
         bill = bill + sending.bill
         for exposure in sending.exposures:
             staff = exposure.staff
             if exposure.open_rate is not None:
-                staff = readers(model, exposure, received=received)
-                sent += exposure.staff.size
-                read += staff.size
+                staff, copies_read = readers(model, exposure, received=received)
+                sent += exposure.staff.size * exposure.copies
+                read += copies_read
             take_in(
                 model,
                 exposure.product,
                 staff=staff,
                 aware=exposure.aware,
                 persuasion=exposure.persuasion,
+                source=exposure.channel,
             )
     reading_time = read + _others_read(model, sendings, received)
     costs = model.parameters_now.costs

@@ -16,6 +16,9 @@ UInt8 = npt.NDArray[np.uint8]
 UInt16 = npt.NDArray[np.uint16]
 UInt32 = npt.NDArray[np.uint32]
 
+Rows = Int64  # of some staff, or of some organisations
+Values = Float64
+
 
 class StaffColumns(NamedTuple):
     """Columns of one product over all staff, each of shape (n_staff,)."""
@@ -32,7 +35,9 @@ class StaffColumns(NamedTuple):
     users_near: UInt32  # neighbours using
     leaders_near: Float32  # engaged opinion leaders, by credibility
     relevance: Float32
+    overrun: Float32  # of the clock of becoming aware, when it ran out
     aware_month: Int16  # month of the event, -1 for never
+    persuaded_month: Int16
     use_month: Int16
     sustained_month: Int16
     stop_month: Int16
@@ -46,7 +51,8 @@ class Surroundings(NamedTuple):
     degree: Int32  # (n_staff,)
     organisation_stage: UInt8  # (n_organisations,)
     progress: Float32  # (n_organisations,) of implementation, 0 when not implementing
-    coverage: Float32  # (n_organisations,) share of the audience that support reaches
+    help: Float64  # (n_organisations,) log hazard of use becoming routine: support, encouragement
+    kept: Float64  # (n_organisations,) hazard of stopping where support reaches, relative to 1
 
 
 class Changes(NamedTuple):

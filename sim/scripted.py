@@ -14,7 +14,6 @@ from sim.stages import DISCONTINUED
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
-Rows = npt.NDArray[np.int64]
 
 
 class Scripted:

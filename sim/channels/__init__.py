@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from sim.channels.award import AwardChannel
 from sim.channels.base import Channel, Exposure, Sending
 from sim.channels.co_production import CoProductionChannel
 from sim.channels.event import EventChannel
+from sim.channels.interest_groups import InterestGroupsChannel
 from sim.channels.mailing import MailingChannel
+from sim.channels.online_community import OnlineCommunityChannel
+from sim.channels.projects import ProjectsChannel
+from sim.channels.search import SearchChannel
 from sim.channels.site_visit import SiteVisitChannel
 from sim.parameters import MemberNetwork
 
@@ -14,6 +19,11 @@ CHANNELS: dict[str, type[Channel]] = {
     "event": EventChannel,
     "co_production": CoProductionChannel,
     "site_visit": SiteVisitChannel,
+    "search": SearchChannel,
+    "interest_groups": InterestGroupsChannel,
+    "online_community": OnlineCommunityChannel,
+    "award": AwardChannel,
+    "projects": ProjectsChannel,
 }
 
 __all__ = ["CHANNELS", "Channel", "Exposure", "Sending", "make_channels"]

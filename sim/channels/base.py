@@ -11,18 +11,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.costs import Bill
+from sim.records import Rows, Values
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
 ONE = 1.0 - 1e-9  # a whole one, reached in steps that cannot be added up exactly
 
-Rows = npt.NDArray[np.int64]
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,6 +40,8 @@ class Exposure:
     open_rate
         Chance that a message about something of interest is opened, at leisure; ``None`` for
         what happens face to face and competes with no other message.
+    copies
+        Messages with the same content that each receives this month.
     """
 
     channel: str
@@ -52,6 +50,7 @@ class Exposure:
     aware: float
     persuasion: float
     open_rate: float | None = None
+    copies: float = 1.0
 
 
 @dataclass
@@ -72,7 +71,14 @@ class Channel(ABC):
     ----------
     network, name
         Keys of the configuration; together they name the channel's luck.
+
+    Attributes
+    ----------
+    informs
+        Whether it tells people of products, and not just brings them or their work together.
     """
+
+    informs = True
 
     def __init__(self, network: str, name: str) -> None:
         self.network = network
@@ -83,7 +89,7 @@ class Channel(ABC):
     def send(self, model: DiffusionModel) -> Sending:
         """Return this month's exposures; change no column of staff.
 
-        What it does to organisations and acquaintances it asks of the model.
+        What it does to organisations, champions and acquaintances it asks of the model.
         """
 
     def settings(self, model: DiffusionModel) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -36,6 +37,8 @@ class CoProductionChannel(Channel):
                 if team.size == 0:
                     continue
                 model.organisation_columns.commit(product, np.array([host]))
+                champions = team[: settings.champions_per_host]
+                model.leaders.make_champions(model, product, staff=champions)
                 sending.exposures.append(
                     Exposure(
                         channel=self.name,
@@ -55,18 +58,20 @@ class CoProductionChannel(Channel):
 
 
 def improved(product: Product, networks: Mapping[str, MemberNetwork]) -> Product:
-    """Return a product as co-production leaves it: more compatible and of more advantage."""
+    """Return a product as co-production leaves it: more compatible and of more advantage.
+
+    Where several networks bring organisations into design, each makes good its part of what the
+    others left.
+    """
     if product.origin != "co_produced":
         return product
-    gain = max(
-        (
-            channel.attribute_gain
-            for network in networks.values()
-            for channel in network.channels.values()
-            if isinstance(channel, CoProduction) and network.member_organisations > 0.0
-        ),
-        default=0.0,
-    )
+    gains = [
+        channel.attribute_gain
+        for network in networks.values()
+        for channel in network.channels.values()
+        if isinstance(channel, CoProduction) and network.member_organisations > 0.0
+    ]
+    gain = 1.0 - math.prod(1.0 - each for each in gains)
     return product.model_copy(
         update={
             "compatibility": min(1.0, product.compatibility + gain),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from sim.channels.base import ONE, Channel, Exposure, Rows, Sending
+import numpy as np
+
+from sim.acquaintances import Bond
+from sim.channels.base import ONE, Channel, Exposure, Sending
 from sim.costs import Bill
 from sim.parameters import Event
+from sim.records import Rows
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -33,21 +37,27 @@ class EventChannel(Channel):
             if attendees.size == 0:
                 continue
             sending.exposures += self._sessions(model, event, number, attendees)
-            model.acquaintances.add_among(
-                attendees,
-                ties_each=event.new_ties,
-                half_life_months=event.tie_half_life_months,
-                purpose=f"{self.name}.ties.{number}",
-            )
+            bond = Bond(f"{self.name}.ties.{number}", event.tie_half_life_months)
+            model.acquaintances.add_among(attendees, bond, ties_each=event.new_ties)
             sending.bill = sending.bill + self._bill(model, attendees.size)
         return sending
 
     def _attendees(self, model: DiffusionModel, event: Event, number: int) -> Rows:
-        """Draw attendees: those members with the smallest keyed draws, up to capacity."""
+        """Draw attendees: those members with the smallest keyed draws, up to capacity.
+
+        Guests of other networks come on top, each by chance.
+        """
         members = self.members(model)
         places = min(members.size, round(event.attendees * model.national_share))
         luck = model.chance.uniform(f"{self.name}.attends", members, month=number)
-        return members[luck.argsort(kind="stable")[:places]]
+        attendees = members[luck.argsort(kind="stable")[:places]]
+        for network, share in event.guest_share_per_year.items():
+            if share > 0.0 and network in model.members.staff:
+                pool = model.members.staff[network]
+                luck = model.chance.uniform(f"{self.name}.visits.{network}", pool, month=number)
+                guests = pool[luck < share / event.events_per_year]
+                attendees = np.concatenate([attendees, np.setdiff1d(guests, attendees)])
+        return attendees
 
     def _sessions(
         self, model: DiffusionModel, event: Event, number: int, attendees: Rows

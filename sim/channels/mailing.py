@@ -5,6 +5,9 @@ them; only the interested open a message about it. The share ``targeting`` of a 
 messages is targeted, the rest is broadcast. A broadcast goes to every member. A targeted message
 goes to the share ``recall`` of the interested, and to so many others that the interested are the
 share ``precision`` of its recipients (all the others at most).
+
+Where purposes are unclear, products go through networks that do not suit them, and their messages
+are opened less. Further broadcasts go to every member, whatever the way of working.
 """
 
 from __future__ import annotations
@@ -13,9 +16,10 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.channels.base import Channel, Exposure, Rows, Sending
+from sim.channels.base import Channel, Exposure, Sending
 from sim.costs import Bill
 from sim.parameters import Mailing
+from sim.records import Rows
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -40,18 +44,41 @@ class MailingChannel(Channel):
         if members.size == 0:
             return sending
         for product in model.launched():
-            if self._is_due(model, product):
+            if self._is_due(model, mailing, product):
                 self._sent.setdefault(product, []).append(model.month)
                 sending.exposures.append(self._message(model, mailing, product, members))
-        messages = len(sending.exposures)
+            if model.parameters_now.campaigns.extra_broadcasts_per_month > 0.0:
+                sending.exposures.append(self._extra(model, mailing, product, members))
+        messages = sum(exposure.copies for exposure in sending.exposures)
         unit_cost = model.parameters_now.costs.message_pounds * model.national_share
         sending.bill = Bill(institute=messages * unit_cost)
         return sending
 
-    def _is_due(self, model: DiffusionModel, product: int) -> bool:
+    def _extra(
+        self, model: DiffusionModel, mailing: Mailing, product: int, members: Rows
+    ) -> Exposure:
+        """Further messages on a product, to everybody."""
+        return Exposure(
+            channel=self.name,
+            product=product,
+            staff=members,
+            aware=mailing.aware_if_read,
+            persuasion=mailing.persuasion,
+            open_rate=self._open_rate(model, mailing, product),
+            copies=model.parameters_now.campaigns.extra_broadcasts_per_month,
+        )
+
+    def _open_rate(self, model: DiffusionModel, mailing: Mailing, product: int) -> float:
+        """Chance that a message is opened: less where the product does not suit the network."""
+        campaigns = model.parameters_now.campaigns
+        luck = model.chance.uniform(f"{self.name}.apt", [product])[0]
+        ratio = 1.0 if luck < campaigns.apt_share else campaigns.misplaced_open_ratio
+        return mailing.open_rate * ratio
+
+    def _is_due(self, model: DiffusionModel, mailing: Mailing, product: int) -> bool:
         campaigns = model.parameters_now.campaigns
         luck = model.chance.uniform(f"{self.name}.disseminated", [product])[0]
-        if luck >= campaigns.disseminated_share:
+        if luck >= campaigns.disseminated_share * mailing.product_share:
             return False
         age = model.month - model.launch_month(product)
         sent = self._sent.get(product, [])
@@ -82,7 +109,7 @@ class MailingChannel(Channel):
             staff=members[luck < chance],
             aware=mailing.aware_if_read,
             persuasion=mailing.persuasion,
-            open_rate=mailing.open_rate,
+            open_rate=self._open_rate(model, mailing, product),
         )
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.channels.base import ONE, Channel, Exposure, Rows, Sending
+from sim.acquaintances import Bond
+from sim.channels.base import ONE, Channel, Exposure, Sending
 from sim.costs import Bill
 from sim.parameters import SiteVisit
+from sim.records import Rows
 from sim.stages import ROUTINISED
 
 if TYPE_CHECKING:
@@ -54,15 +56,11 @@ class SiteVisitChannel(Channel):
             )
             sending.exposures.append(exposure)
             sending.bill = sending.bill + self._bill(model, visitors.size)
-            model.acquaintances.add_between(
-                visitors,
-                model.audience_of(
-                    product, host, count=visit.team_members, purpose=f"{self.name}.hosts.{number}"
-                ),
-                ties=visit.new_ties,
-                half_life_months=visit.tie_half_life_months,
-                purpose=f"{self.name}.ties.{product}.{host}.{number}",
+            hosts = model.audience_of(
+                product, host, count=visit.team_members, purpose=f"{self.name}.hosts.{number}"
             )
+            bond = Bond(f"{self.name}.ties.{product}.{host}.{number}", visit.tie_half_life_months)
+            model.acquaintances.add_between(visitors, hosts, bond, ties=visit.new_ties)
 
     def _visitors(
         self, model: DiffusionModel, visit: SiteVisit, site: tuple[int, int], number: int

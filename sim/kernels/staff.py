@@ -94,7 +94,7 @@ def decide_engaged(
     clock_ahead, clock_back, rows = columns.forward, columns.backward, engaged.rows
     organisation, innovativeness, degree = around.organisation, around.innovativeness, around.degree
     unit_stage, unit_progress = around.organisation_stage, around.progress
-    unit_coverage = around.coverage
+    unit_help, unit_kept = around.help, around.kept
     changed, old_stages, new_stages = changes.row, changes.old, changes.new
     count, kept = 0, 0
     for index in range(engaged.length):
@@ -118,7 +118,8 @@ def decide_engaged(
             ahead, back = leaving_use_hazards(
                 rates,
                 users_near[row] / max(degree[row], 1),
-                unit_coverage[unit],
+                unit_help[unit],
+                unit_kept[unit],
                 unit_stage[unit] == ABANDONED,
                 stage == SUSTAINED,
             )
@@ -180,6 +181,7 @@ def enter_stages(
     )
     aware_month, use_month = columns.aware_month, columns.use_month
     sustained_month, stop_month = columns.sustained_month, columns.stop_month
+    persuaded_month, overrun = columns.persuaded_month, columns.overrun
     rows, old_stages, new_stages = changes.row, changes.old, changes.new
     key_0, key_1 = clocks.key[0], clocks.key[1]
     product, purpose = clocks.product, clocks.purpose
@@ -190,6 +192,9 @@ def enter_stages(
             episode[row] += 1
         elif stage == AWARE:
             aware_month[row] = month
+            overrun[row] = -forward[row]
+        elif stage == PERSUADED:
+            persuaded_month[row] = month
         elif stage == USING:
             use_month[row] = month
         elif stage == SUSTAINED:

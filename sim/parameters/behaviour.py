@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.settings import LogOdds, NonNegative, OrganisationKindName, Positive, Settings, Share
 
 
+FindingMethod = Literal["survey", "nomination", "centrality"]
+
+
 class Leaders(Settings):
     """Opinion leaders found and recruited among network members (recommendation 2c)."""
 
-    identified_share: Share = Field(description="share of members named as opinion leaders")
-    precision: Share = Field(description="share of those named who truly lead opinion")
+    method: FindingMethod = Field(
+        description="how they are found: a survey of whom colleagues turn to, nomination by "
+        "oneself, or centrality in records of who is in touch with whom"
+    )
+    precision: dict[FindingMethod, Share] = Field(
+        description="share of those named who truly lead opinion"
+    )
     willing: Share
     followers: NonNegative = Field(le=100.0, description="colleagues each one engages")
     contact_per_month: Share = Field(
@@ -21,16 +31,20 @@ class Leaders(Settings):
     mistaken_ratio: Share = Field(description="influence of one wrongly named, relative to 1")
     aware_if_briefed: Share
     briefing_persuasion: LogOdds
+    champion_weight: float = Field(
+        ge=1.0, le=1000.0, description="weight of one who speaks for a product in its organisation"
+    )
 
 
 class Support(Settings):
-    """Project management support for organisations that implement (recommendation 2e-i)."""
+    """A scheme of support for organisations that implement (recommendations 2e-i, 2e-ii)."""
 
     sites_per_year: NonNegative = Field(description="projects started per year, at scale 1")
     duration_months: Positive
     staff_per_site: Positive = Field(description="staff whose work one project covers")
     log_odds: LogOdds = Field(description="on implementing and on use becoming routine")
     stop_ratio: Share = Field(description="hazard of stopping at a supported site, relative to 1")
+    site_pounds: NonNegative = Field(description="cost to the Institute of one project")
     organisation_kinds: tuple[OrganisationKindName, ...]
 
 
@@ -128,6 +142,8 @@ class CostSettings(Settings):
     day_hours: NonNegative
     co_production_days: NonNegative = Field(description="days of each member of a host's team")
     visit_host_pounds: NonNegative = Field(description="per visit received, beside visitors' time")
-    support_site_pounds: NonNegative
+    group_hours: NonNegative = Field(description="of each who takes part in forming a group")
+    award_pounds: NonNegative = Field(description="per award: judging and ceremony")
+    project_year_pounds: NonNegative = Field(description="facilitation, per member organisation")
     leader_days_per_year: NonNegative
     leader_briefing_pounds: NonNegative = Field(description="per leader recruited")

@@ -1,20 +1,13 @@
-"""Products, and the member networks and channels through which they spread."""
+"""Products, and the member networks through which they spread."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from sim.settings import (
-    LogOdds,
-    NonNegative,
-    OrganisationKindName,
-    Positive,
-    Profession,
-    Settings,
-    Share,
-)
+from sim.parameters.channels import ChannelSettings
+from sim.settings import NonNegative, OrganisationKindName, Profession, Settings, Share
 
 
 class Audience(Settings):
@@ -30,7 +23,9 @@ class Product(Settings):
     title: str
     decision: Literal["optional", "collective", "authority"]
     origin: Literal["institute", "co_produced", "member_idea"]
-    launch_month: int = Field(ge=1, description="month in which it appears")
+    launch_month: int = Field(
+        ge=1, description="month in which it appears; a member's idea, at the earliest"
+    )
     relative_advantage: Share
     compatibility: Share
     complexity: Share
@@ -41,64 +36,6 @@ class Product(Settings):
     audience: Audience
 
 
-class Mailing(Settings):
-    """Messages to members: broadcast to all of them, or targeted by their interests."""
-
-    kind: Literal["mailing"]
-    targeting: Share = Field(description="share of messages targeted, the rest is broadcast")
-    broadcast_precision: float = Field(
-        gt=0.0, le=1.0, description="share of all members whom an everyday message concerns"
-    )
-    precision: float = Field(
-        gt=0.0, le=1.0, description="share of a targeted message's recipients whom it concerns"
-    )
-    recall: Share = Field(description="share of those it concerns whom a targeted message reaches")
-    relevant_messages_per_month: NonNegative = Field(
-        le=200.0, description="other messages of this network that concern a member"
-    )
-    open_rate: Share = Field(description="chance that a relevant message is opened")
-    aware_if_read: Share
-    persuasion: LogOdds = Field(description="log-odds of one message read")
-
-
-class Event(Settings):
-    """Face-to-face events: sessions on products, new acquaintances."""
-
-    kind: Literal["event"]
-    events_per_year: int = Field(ge=0, le=365)
-    attendees: NonNegative = Field(description="per event, at scale 1")
-    product_programme_share: Share = Field(description="chance that a product has a session")
-    aware_if_attending: Share
-    persuasion: LogOdds
-    new_ties: NonNegative = Field(le=20.0, description="lasting new ties per attendee")
-    tie_half_life_months: Positive
-
-
-class CoProduction(Settings):
-    """Organisations that prototype products with the Institute before release."""
-
-    kind: Literal["co_production"]
-    attribute_gain: Share = Field(description="gain in compatibility and advantage")
-    team_members: int = Field(ge=0, description="staff of a host who work on a prototype")
-    aware_if_on_team: Share
-    persuasion: LogOdds
-
-
-class SiteVisit(Settings):
-    """Visits to a host that has made a product routine, after the Beacon scheme."""
-
-    kind: Literal["site_visit"]
-    visits_per_year: NonNegative = Field(le=365.0, description="per host and routinised product")
-    team_members: int = Field(ge=1, le=50)
-    aware_if_visiting: Share
-    persuasion: LogOdds
-    new_ties: NonNegative = Field(le=20.0, description="lasting ties per visiting team")
-    tie_half_life_months: Positive
-
-
-ChannelSettings = Annotated[Mailing | Event | CoProduction | SiteVisit, Field(discriminator="kind")]
-
-
 class MemberNetwork(Settings):
     """One of the networks through which products can spread."""
 
@@ -107,7 +44,27 @@ class MemberNetwork(Settings):
     member_organisations: NonNegative = Field(
         default=0.0, description="member organisations at the start, at scale 1"
     )
-    growth_per_year: float = Field(ge=-0.9, le=5.0, description="net growth of membership")
+    growth_per_year: float = Field(
+        ge=-0.9, le=5.0, description="new members from outside the networks, of those at the start"
+    )
+    referral_per_month: Share = Field(
+        default=0.0, description="chance that a member of another network joins this one too"
+    )
+    unsubscribe_per_message: Share = Field(
+        default=0.0, description="chance that a message received makes a member leave"
+    )
+    leaders_identified_share: Share = Field(
+        default=0.0, description="share of members named as opinion leaders"
+    )
+    feedback_share: Share = Field(
+        default=0.0, description="share of the users among members who report on a product"
+    )
+    international_reach: float = Field(
+        default=1.0, ge=1.0, le=10.0, description="outside awareness of its members, relative to 1"
+    )
+    policy_response_per_year: Share = Field(
+        default=0.0, description="chance that what members use becomes policy, by this network"
+    )
     profession_pull: dict[Profession, NonNegative] = Field(
         description="how likely each profession is to join, relative to 1"
     )
@@ -125,3 +82,12 @@ class Campaigns(Settings):
     first_message_delay_months: NonNegative = Field(le=120.0)
     messages_per_product: NonNegative = Field(le=200.0, description="per channel")
     months_between_messages: float = Field(ge=1.0, le=60.0)
+    apt_share: Share = Field(
+        description="share of products sent through a channel that suit the network's purpose"
+    )
+    misplaced_open_ratio: Share = Field(
+        description="opening of a message that does not suit the network, relative to 1"
+    )
+    extra_broadcasts_per_month: NonNegative = Field(
+        le=1000.0, description="further messages on each product to all members of each channel"
+    )

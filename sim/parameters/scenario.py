@@ -14,6 +14,7 @@ from sim.parameters.behaviour import (
     StaffRule,
     Support,
 )
+from sim.parameters.linkage import Feedback, Ideas, OuterContext, SelfReport
 from sim.parameters.networks import Campaigns, MemberNetwork, Product
 from sim.parameters.population import PopulationSettings, TieSettings
 from sim.settings import NonNegative, OrganisationKindName, Settings, Share, refuse_dots
@@ -93,16 +94,20 @@ class Scenario(Settings):
     networks: dict[str, MemberNetwork] = Field(default_factory=dict)
     campaigns: Campaigns
     leaders: Leaders
-    support: Support
+    support: dict[str, Support] = Field(default_factory=dict)
+    feedback: Feedback
+    ideas: Ideas
+    outer_context: OuterContext
     staff: StaffRule
     peers: PeerSettings
     organisations: OrganisationRule
     costs: CostSettings
+    self_report: SelfReport
     recommendations: tuple[Recommendation, ...] = ()
 
     @model_validator(mode="after")
     def _paths_are_distinct(self) -> Self:
-        refuse_dots(self.products)
+        refuse_dots([*self.products, *self.support])
         for name, network in self.networks.items():
             refuse_dots([name, *network.channels])
         return self

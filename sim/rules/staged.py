@@ -18,6 +18,7 @@ from numba import njit
 from sim.parameters import PeerSettings, Product, Scenario, StaffRule
 from sim.rules.base import CERTAIN
 from sim.stages import (
+    AUTHORITY,
     AWARE,
     COLLECTIVE,
     DECISIONS,
@@ -38,6 +39,7 @@ class StagedRates(NamedTuple):
     climate: float
     conviction_decay: float  # factor per month
     outside: float
+    mandate: float  # of hearing of it because it is policy
     talk: float
     leader_contact: float
     internal_communication: float
@@ -50,8 +52,6 @@ class StagedRates(NamedTuple):
     stop_after_abandonment: float
     sustain: float
     sustained_stop_ratio: float
-    support: float  # log hazard at a fully supported site
-    support_stop_ratio: float
     use_gate: float
     decision: int
 
@@ -69,9 +69,10 @@ class Situation(NamedTuple):
         Standard normal, and log-odds as of this month.
     share_using, leaders
         Share of neighbours who use it, and the credibility of engaged opinion leaders near.
-    progress, coverage, abandoned
-        Of the organisation: implementation, 0 while it does not implement; the share of the
-        audience that support reaches; whether it gave up.
+    progress, help, kept, abandoned
+        Of the organisation: implementation, 0 while it does not implement; log hazard of use
+        becoming routine, from support and encouragement; hazard of stopping relative to one
+        without support; whether it gave up.
     """
 
     stage: int
@@ -82,7 +83,8 @@ class Situation(NamedTuple):
     share_using: float
     leaders: float
     progress: float
-    coverage: float
+    help: float
+    kept: float
     abandoned: bool
 
 
@@ -117,9 +119,14 @@ def stop_rate(product: Product, rule: StaffRule) -> float:
     return hazard(rule.stop_per_month) * math.exp(log_ratio)
 
 
-def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
-    """Return the month's rates for one product from the parameters in force."""
-    rule, peers = scenario.staff, scenario.peers
+def staged_rates(scenario: Scenario, product: Product, *, mandated: bool = False) -> StagedRates:
+    """Return the month's rates for one product from the parameters in force.
+
+    A mandate makes staff hear of it, and makes a collective decision one of authority.
+    """
+    rule, peers, context = scenario.staff, scenario.peers, scenario.outer_context
+    mandate = hazard(context.mandate_awareness_per_month) if mandated else 0.0
+    decision = DECISIONS.index(product.decision)
     return StagedRates(
         appeal=appeal(product, rule),
         innovativeness=rule.innovativeness,
@@ -128,6 +135,7 @@ def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
         climate=rule.climate,
         conviction_decay=0.5 ** (1.0 / rule.conviction_half_life_months),
         outside=hazard(rule.outside_awareness_per_month),
+        mandate=mandate,
         talk=hazard(peers.contact_per_month),
         leader_contact=hazard(scenario.leaders.contact_per_month),
         internal_communication=hazard(scenario.organisations.internal_communication_per_month),
@@ -140,10 +148,8 @@ def staged_rates(scenario: Scenario, product: Product) -> StagedRates:
         stop_after_abandonment=rule.stop_after_abandonment,
         sustain=hazard(rule.sustain_per_month),
         sustained_stop_ratio=rule.sustained_stop_ratio,
-        support=scenario.support.log_odds,
-        support_stop_ratio=scenario.support.stop_ratio,
         use_gate=scenario.organisations.use_gate,
-        decision=DECISIONS.index(product.decision),
+        decision=AUTHORITY if mandated and decision == COLLECTIVE else decision,
     )
 
 
@@ -196,19 +202,23 @@ def use_hazard(rates: StagedRates, progress: float) -> float:
 
 @njit(cache=True, inline="always")
 def leaving_use_hazards(
-    rates: StagedRates, share_using: float, coverage: float, abandoned: bool, sustained: bool
+    rates: StagedRates,
+    share_using: float,
+    help: float,
+    kept: float,
+    abandoned: bool,
+    sustained: bool,
 ) -> tuple[float, float]:
     """Hazards of early use becoming routine, and of stopping.
 
-    ``coverage`` is the share of the site that support reaches.
+    ``help`` is a log hazard of the former, ``kept`` a ratio of the latter, by support at the site.
     """
     log_ratio = rates.stop_local_use * share_using
     if abandoned:
         log_ratio += rates.stop_after_abandonment
     ratio = rates.sustained_stop_ratio if sustained else 1.0
-    supported = 1.0 - coverage * (1.0 - rates.support_stop_ratio)
-    stops = rates.stop * math.exp(log_ratio) * ratio * supported
-    sustains = 0.0 if sustained else rates.sustain * math.exp(rates.support * coverage)
+    stops = rates.stop * math.exp(log_ratio) * ratio * kept
+    sustains = 0.0 if sustained else rates.sustain * math.exp(help)
     return sustains, stops
 
 
@@ -232,7 +242,8 @@ def staged_hazards(rates: StagedRates, person: Situation) -> tuple[float, float]
     return leaving_use_hazards(
         rates,
         person.share_using,
-        person.coverage,
+        person.help,
+        person.kept,
         person.abandoned,
         person.stage == SUSTAINED,
     )

@@ -48,15 +48,21 @@ def test_a_run_without_networks_and_recommendations_costs_nothing():
 
 
 def test_a_run_bills_messages_events_and_reading_time():
-    base = scenario("campaigns.disseminated_share=0", population="trust", months=12)
+    networks = ("nhs_networks", "chain", "nhs_live")
+    plain = (
+        "networks.nhs_live.channels.awards.awards_per_year=0",
+        *(f"networks.{name}.unsubscribe_per_message=0" for name in networks),
+    )
+    base = scenario("campaigns.disseminated_share=0", *plain, population="trust", months=12)
     sending = scenario(
+        *plain,
         "campaigns.disseminated_share=1.0",
         "campaigns.first_message_delay_months=0",
         population="trust",
         months=12,
     )
     quiet, busy = run(base).summary(), run(sending).summary()
-    messages = 3 * 3  # three products through three mailing channels, once each
+    messages = 3 * 3  # three products (ideas apart) through three mailing channels, once each
     expected = messages * base.costs.message_pounds * base.population.national_share
     assert busy["cost_institute_pounds"] - quiet["cost_institute_pounds"] == pytest.approx(expected)
     reading = base.costs.reading_minutes / 60 * base.costs.staff_hour_pounds

@@ -47,7 +47,7 @@ def test_a_group_counts_its_own_staff_whom_the_product_concerns(model):
         (("region", "region 1"), first),
     ):
         for product, name in enumerate(model.product_names):
-            concerned = here & (model.relevance[product] > 0.0)
+            concerned = here & (model.relevance[product] > 0.0) & model.portfolio.known(product)
             stage = model.stage[product, concerned]
             counted = table.loc[(*place, name)]
             assert counted["reachable"] == concerned.sum()

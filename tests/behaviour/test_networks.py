@@ -9,6 +9,13 @@ from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from tests.scenarios import scenario
 
 
+NETWORKS = ("nhs_networks", "chain", "nhs_live")
+SETTLED = (
+    *(f"networks.{name}.unsubscribe_per_message=0" for name in NETWORKS),
+    *(f"networks.{name}.referral_per_month=0" for name in NETWORKS),
+)
+
+
 def model_after(months, *overrides, scale=0.3):
     base = scenario(
         f"population.scale={scale}", *overrides, population="england_2008", months=months
@@ -21,7 +28,7 @@ def model_after(months, *overrides, scale=0.3):
 
 @pytest.mark.parametrize("months", [1, 24])
 def test_membership_is_scaled_and_grows_at_compound_interest(months):
-    model = model_after(months)
+    model = model_after(months, *SETTLED)
     for name, network in model.parameters.networks.items():
         expected = network.members * 0.3 * (1.0 + network.growth_per_year) ** (months / 12)
         assert abs(model.members.staff[name].size - expected) <= 0.5 + 1e-6
@@ -74,7 +81,7 @@ def test_a_fraction_of_a_member_organisation_is_the_chance_of_one():
 
 
 def test_faster_growth_does_not_reach_back():
-    base = scenario("population.scale=0.3", population="england_2008", months=1)
+    base = scenario("population.scale=0.3", *SETTLED, population="england_2008", months=1)
     model = DiffusionModel(base, seed=1)
     for _ in range(24):
         model.members.update(base)

@@ -63,19 +63,20 @@ def test_abandonment_follows_its_hazard():
 
 def test_support_speeds_implementation_and_is_limited_by_capacity():
     help_all = (
-        "support.sites_per_year=3000",
-        "support.staff_per_site=100000",
-        "support.duration_months=60",
+        "support.project_leaders.sites_per_year=3000",
+        "support.project_leaders.staff_per_site=100000",
+        "support.project_leaders.duration_months=60",
     )
     alone, helped = run(england()), run(england(*help_all))
-    covered = helped.organisation_columns.coverage > 0
+    covered = helped.support.coverage("project_leaders") > 0
     assert covered.any()
     kinds = helped.world.population.organisation_kind[np.nonzero(covered)[1]]
     assert set(kinds) <= {0, 1, 2, 3}  # no general practices
     assert helped.summary()["staff_sustained"] > alone.summary()["staff_sustained"]
-    few = run(england("support.sites_per_year=50"))
-    started = (few.organisation_columns.support_end > 0).sum()
-    assert 1 <= started <= 50 * 0.02 * 5
+    few = run(england("support.project_leaders.sites_per_year=50"))
+    supported = few.series()["sites_supported"]
+    assert 1 <= supported.max() <= 50 * 0.02
+    assert few.series()["sites_waiting"].max() > 0
 
 
 def test_hosts_of_co_production_are_early_and_only_for_co_produced_products():

@@ -21,6 +21,7 @@ def test_the_month_is_a_visible_list():
         "peers_talk",
         "staff_decide",
         "organisations_decide",
+        "feed_back",
         "record",
     ]
     assert all(phase.__doc__ for phase in MONTH)

@@ -69,7 +69,7 @@ def same(one, other):
     )
 
 
-@pytest.mark.parametrize("name", ["toy", "trust", "england_2008"])
+@pytest.mark.parametrize("name", ["toy", "trust", "england_2008", "england_modern"])
 def test_rows_are_contiguous_by_organisation_and_team(name):
     people = build(name)
     assert people.n_staff == people.organisation.size == people.organisation_start[-1]
@@ -147,8 +147,11 @@ def test_teams_are_multi_professional_and_of_the_sizes_asked_for():
     assert np.mean(professions) > 4.0
 
 
-def test_an_organisation_smaller_than_a_team_is_one_team():
-    people = build("england_2008")
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("england_2008", 13, 18), ("england_modern", 23, 29)]
+)
+def test_an_organisation_smaller_than_a_team_is_one_team(name, low, high):
+    people = build(name)
     headcount = np.diff(people.organisation_start)
     teams = np.bincount(
         people.organisation[people.team_start[:-1]], minlength=people.n_organisations
@@ -156,7 +159,7 @@ def test_an_organisation_smaller_than_a_team_is_one_team():
     assert np.all(teams[headcount <= 30] == 1)
     assert np.all(teams[headcount > 60] > 1)
     practice = people.organisation_kind == ORGANISATION_KINDS.index("general_practice")
-    assert 13 <= np.median(headcount[practice]) <= 18
+    assert low <= np.median(headcount[practice]) <= high
 
 
 def test_narrow_team_sizes_still_cover_everyone():

@@ -31,7 +31,10 @@ KEYS = [
 ]
 OPTIONS = [
     (["population=england2008"], "unknown population 'england2008', did you mean 'england_2008'?"),
-    (["population=england2008"], "(there are: england_2008, from_table, toy, trust)"),
+    (
+        ["population=england2008"],
+        "(there are: england_2008, england_modern, from_table, toy, trust)",
+    ),
     (["population=_traits"], "unknown population '_traits'"),
     (["population={a:1}"], "unknown population"),
     (["experiment=comprae"], "unknown experiment 'comprae', did you mean 'compare'?"),
@@ -112,6 +115,7 @@ FILES = [
         "2c starts in month 6, the run ends in month 3",
     ),
     (["networks=none", "recommendations=[3b]"], "recommendation '3b': unknown parameter"),
+    (["networks=england_modern", "recommendations=[2d]"], "unknown parameter 'networks.nhs_live"),
     (["population.scale=0.0001", "recommendations=[2e-i]"], "2e-i"),
 ]
 
