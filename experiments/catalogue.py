@@ -8,13 +8,21 @@ from importlib import metadata
 from pathlib import Path
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
-LIBRARY = "recommendation"  # read by id as data; every other folder is a group to choose from
+LIBRARY = "recommendation"
+# Folders whose files are read by id as data, each with the key that names ids; every other folder
+# is a group to choose from.
+SHELVES = {
+    LIBRARY: "recommendations",
+    "bundle": "bundles",
+    "scenario": "scenarios",
+    "selling_point": "selling_points",
+}
 NHS, LAB = "config", "lab"  # the files with which a composition can start
 
 
 def groups() -> dict[str, tuple[str, ...]]:
     """Return the groups of ``configs/`` and the options of each, by name."""
-    folders = sorted(path for path in CONFIGS.iterdir() if path.is_dir() and path.name != LIBRARY)
+    folders = sorted(p for p in CONFIGS.iterdir() if p.is_dir() and p.name not in SHELVES)
     found = {folder.name: options(folder) for folder in folders}
     return {name: names for name, names in found.items() if names}
 
@@ -41,10 +49,15 @@ def first_comment(path: Path) -> str:
 
 
 def title(path: Path) -> str:
-    """Return the title that a recommendation's file states."""
+    """Return the title that a file of data states."""
+    return stated(path, "title")
+
+
+def stated(path: Path, key: str) -> str:
+    """Return what a file states for a key at its left margin, empty where it has no such key."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("title:"):
-            return line.removeprefix("title:").strip().strip("'\"")
+        if line.startswith(f"{key}:"):
+            return line.removeprefix(f"{key}:").strip().strip("'\"")
     return ""
 
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, groups
+from experiments.catalogue import CONFIGS, LAB, SHELVES, groups
+from experiments.choosing import asked_ids, chosen
 from experiments.documents import check_folder, refuse_calls, said
 from experiments.identity import INCIDENTAL, default_name, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
-from experiments.library import chosen_ids, load_recommendations
 from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
@@ -126,23 +126,21 @@ def _experiment(
     """Validate plain data and load what it names."""
     schema = configuration_schema()
     asked = {key: value for key, value in configuration.items() if key not in SCENARIO_KEYS}
-    asked["recommendations"] = chosen_ids(asked.get("recommendations"))
+    asked |= asked_ids(asked)
     _take_number_as_name(asked)
     request = validated(Request, asked, schema=schema)
     parts = {key: configuration[key] for key in SCENARIO_KEYS if key in configuration}
     scenario = validated(Scenario, parts, schema=schema)
     _check_table(scenario)
-    recommendations = load_recommendations(
-        request.recommendations, folder=request.recommendation_folder, intensity=request.intensity
-    )
-    record = {**configuration, "recommendations": [entry.id for entry in recommendations]}
+    found = chosen(request)
+    record = {**configuration, **found.ids()}
     changed = not all(word.key in UNNAMED or word.key.startswith("executor.") for word in words)
     name = request.name or default_name(scenario, record, changed=changed)
     return Experiment(
-        **request.model_dump(exclude={"name", "recommendations"}),
+        **request.model_dump(exclude={"name", *SHELVES.values()}),
+        **vars(found),
         name=name,
         scenario=scenario,
-        recommendations=recommendations,
         configuration={**record, "name": name},
         choices=choices,
         overrides=tuple(word.text for word in words),

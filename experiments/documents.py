@@ -17,8 +17,14 @@ _CALLS = {"_target_", "_partial_", "_args_", "_recursive_", "_convert_"}
 _RESOLVER = re.compile(r"\$\{.*:", re.DOTALL)
 
 
+_TRUTH, _TEXT = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:str"
+
+
 class _Loader(yaml.SafeLoader):
-    """Loads plain data, and refuses a key that is given twice in one mapping."""
+    """Loads plain data, and refuses a key that is given twice in one mapping.
+
+    A key is text: YAML would take ``on`` and ``off`` for true and false there, too.
+    """
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         """Compose a mapping; only here are its own keys not yet mixed with merged ones."""
@@ -30,6 +36,7 @@ class _Loader(yaml.SafeLoader):
                 said = f"the key '{key.value}' is given twice, first in line {seen[name]}"
                 raise yaml.MarkedYAMLError(problem=said, problem_mark=key.start_mark)
             seen[name] = key.start_mark.line + 1
+            key.tag = _TEXT if key.tag == _TRUTH else key.tag
         return node
 
 

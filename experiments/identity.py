@@ -59,28 +59,41 @@ def _file_fingerprint(key: str, path: str) -> str:
         raise Problem(f"{key} is {path}: cannot be read ({error.strerror})") from error
 
 
-def run_id(scenario: Scenario, *, seed: int, replicate: int, table: str | None) -> str:
-    """Return the 16 characters that stand for one run.
+def run_ids(
+    scenario: Scenario, *, name: str, seed: int, replicates: int, table: str | None
+) -> list[str]:
+    """Return the 16 characters that stand for each replicate of a scenario.
 
     Parameters
     ----------
     scenario
         With the recommendations in force.
+    name
+        Of the scenario: two may be the same world under two names, and both are kept.
     table
         Hash of the table of organisations: where it lies does not matter.
     """
     content = scenario.model_dump(mode="json")
     content["population"]["table"] = table
-    return digest([content, seed, replicate, code_fingerprint()])[:16]
+    everything = digest([name, content, seed, code_fingerprint()])
+    return [digest([everything, replicate])[:16] for replicate in range(replicates)]
 
 
 def experiment_identity(experiment: Experiment) -> str:
     """Return the hash of everything that determines the runs of an experiment."""
     configuration = determining(experiment.configuration)
     configuration.get("population", {}).pop("table", None)
-    recommendations = [entry.model_dump(mode="json") for entry in experiment.recommendations]
+    data = [
+        [entry.model_dump(mode="json") for entry in entries]
+        for entries in (
+            experiment.in_force,
+            experiment.bundles,
+            experiment.scenarios,
+            experiment.selling_points,
+        )
+    ]
     table = table_fingerprint(experiment.scenario)
-    return digest([configuration, recommendations, table, code_fingerprint()])
+    return digest([configuration, data, table, code_fingerprint()])
 
 
 def lab_identity(experiment: LabExperiment) -> str:

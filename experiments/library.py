@@ -1,71 +1,116 @@
-"""Recommendations read by id from the folders that hold them as data."""
+"""Data read by id from the folders that hold it, one file for each entry."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from experiments.catalogue import CONFIGS, LIBRARY
+from pydantic import BaseModel
+
+from experiments.bundles import Bundle
+from experiments.catalogue import CONFIGS, LIBRARY, SHELVES
+from experiments.comparisons import ComparisonScenario
 from experiments.designs import ALL, BASELINE
 from experiments.documents import read_mapping
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import model_schema
+from experiments.selling_points import SellingPoint
 from experiments.validation import shown, validated
 from sim.parameters import Recommendation
 
 EVERYTHING = ALL
-SCENARIOS = (BASELINE, ALL)  # names of scenarios, which no recommendation may have
+RESERVED = (BASELINE, ALL)  # names of scenarios, which no entry may have
+
+Entry = TypeVar("Entry", bound=BaseModel)
+Files = Mapping[str, Path]
 
 
-def chosen_ids(value: Any) -> tuple[str, ...]:
-    """Return the ids that ``recommendations`` names: a list, one id, or nothing."""
+@dataclass(frozen=True)
+class Shelf(Generic[Entry]):
+    """Where entries of one kind lie.
+
+    Attributes
+    ----------
+    folder
+        Below ``configs/``.
+    model
+        What each file must hold.
+    further
+        Key that names a further folder, if there is one.
+    """
+
+    folder: str
+    model: type[Entry]
+    further: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key that names ids."""
+        return SHELVES[self.folder]
+
+    @property
+    def noun(self) -> str:
+        """What users call one entry."""
+        return self.folder.replace("_", " ")
+
+
+RECOMMENDATIONS = Shelf(LIBRARY, Recommendation, "recommendation_folder")
+BUNDLES = Shelf("bundle", Bundle)
+SCENARIOS = Shelf("scenario", ComparisonScenario, "scenario_folder")
+SELLING_POINTS = Shelf("selling_point", SellingPoint)
+
+
+def chosen_ids(value: Any, *, key: str) -> tuple[str, ...]:
+    """Return the ids that a key names: a list, one id, or nothing."""
     if value is None:
         return ()
     entries = list(value) if isinstance(value, list | tuple) else [value]
     for entry in entries:
         if isinstance(entry, bool | float):
             raise Problem(
-                f"recommendations holds {shown(entry)}, which is no id: "
+                f"{key} holds {shown(entry)}, which is no id: "
                 "put an id that looks like a number in quotes"
             )
         if not isinstance(entry, str | int):
-            raise Problem("recommendations must be a list of ids, as in recommendations=[2c,3b]")
+            raise Problem(f"{key} must be a list of ids, as in {key}=[one,two]")
     ids = tuple(str(entry) for entry in entries)
     for name in ids:
         if ids.count(name) > 1:
-            raise Problem(f"recommendations names '{name}' twice")
+            raise Problem(f"{key} names '{name}' twice")
     return ids
 
 
-def load_recommendations(
-    ids: Sequence[str], *, folder: str | None, intensity: float
-) -> tuple[Recommendation, ...]:
-    """Read the recommendations of some ids, in their order; ``all`` is every file there is.
+def is_everything(ids: Sequence[str], *, key: str, word: str = EVERYTHING) -> bool:
+    """Whether ids are the word for everything there is, which stands alone."""
+    if word in ids and len(ids) > 1:
+        raise Problem(f"{key} names '{word}' beside others: write one or the other")
+    return word in ids
+
+
+def load(shelf: Shelf[Entry], ids: Sequence[str], *, folder: str | None) -> tuple[Entry, ...]:
+    """Read the entries of some ids, in their order; ``all`` is every file there is.
 
     Parameters
     ----------
     folder
         A further folder of ``<id>.yaml`` files; an id may not be in both.
-    intensity
-        Multiplies the intensity of each.
     """
-    files = _files(folder)
-    names = sorted(files) if EVERYTHING in ids else list(ids)
-    if EVERYTHING in ids and len(ids) > 1:
-        raise Problem("recommendations names 'all' beside others: write one or the other")
-    return tuple(_load(name, files, intensity) for name in names)
+    files = _files(shelf, folder)
+    names = sorted(files) if is_everything(ids, key=shelf.key) else ids
+    return tuple(_read(shelf, name, files) for name in names)
 
 
-def _files(folder: str | None) -> dict[str, Path]:
+def _files(shelf: Shelf[Entry], folder: str | None) -> Files:
     """Return the file of each id."""
-    files = {path.stem: path for path in sorted((CONFIGS / LIBRARY).glob("*.yaml"))}
+    files = {path.stem: path for path in sorted((CONFIGS / shelf.folder).glob("*.yaml"))}
     if folder is None:
         return files
     if not Path(folder).is_dir():
-        raise Problem(f"recommendation_folder is {folder}: no such folder")
+        raise Problem(f"{shelf.further} is {folder}: no such folder")
     further = {path.stem: path for path in sorted(Path(folder).glob("*.yaml"))}
-    for name in SCENARIOS:
+    for name in RESERVED:
         if name in further:
             raise Problem(f"{further[name]}: '{name}' is the name of a scenario, use another id")
     both = sorted(files.keys() & further.keys())
@@ -74,16 +119,14 @@ def _files(folder: str | None) -> dict[str, Path]:
     return files | further
 
 
-def _load(name: str, files: dict[str, Path], intensity: float) -> Recommendation:
-    """Read one recommendation."""
+def _read(shelf: Shelf[Entry], name: str, files: Files) -> Entry:
+    """Read one entry."""
     if name not in files:
         near = suggestion(name, files)
-        raise Problem(f"unknown recommendation '{name}'{near} {listing(files)}")
+        raise Problem(f"unknown {shelf.noun} '{name}'{near} {listing(files)}")
     path = files[name]
     content = read_mapping(path)
     identity = content.get("id")
     if identity != name:
         raise Problem(f"{path}: id is {shown(identity)}, it must be the file's name, '{name}'")
-    schema = model_schema(Recommendation)
-    found = validated(Recommendation, content, schema=schema, place=f"{path}: ")
-    return found.model_copy(update={"intensity": found.intensity * intensity})
+    return validated(shelf.model, content, schema=model_schema(shelf.model), place=f"{path}: ")

@@ -11,6 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import sim
+from experiments.bundles import Bundle
 from experiments.catalogue import CONFIGS
 from experiments.designs import PlannedScenario
 from experiments.identity import (
@@ -22,7 +23,9 @@ from experiments.identity import (
 )
 from experiments.lab_settings import LabExperiment
 from experiments.provenance import provenance
+from experiments.selling_points import SellingPoint
 from experiments.settings import Experiment
+from sim.parameters import Recommendation
 
 if TYPE_CHECKING:
     from sim.population import Population
@@ -32,6 +35,7 @@ FORMAT = 1
 CALIBRATED = False  # the parameters have not been fitted to observed adoption
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 Manifest = dict[str, Any]
+Entry = Recommendation | Bundle | SellingPoint
 
 
 def new_manifest(
@@ -41,16 +45,28 @@ def new_manifest(
     return {
         **_begun(experiment, identity=experiment_identity(experiment)),
         "scenarios": [
-            {"name": p.name, "title": p.title, "recommendations": list(p.recommendations)}
-            for p in scenarios
+            {
+                "name": planned.name,
+                "title": planned.title,
+                "kind": planned.kind,
+                "subject": planned.subject,
+                "recommendations": list(planned.recommendations),
+            }
+            for planned in scenarios
         ],
         "population": _population(experiment, population),
         "england_factor": float(population.weight),
-        "recommendations": {
-            entry.id: entry.model_dump(mode="json", exclude={"id"})
-            for entry in experiment.recommendations
-        },
+        "recommendations": _by_id(experiment.in_force),
+        "analyses": _by_id(experiment.analyses),
+        "bundles": _by_id(experiment.bundles),
+        "comparisons": _by_id(experiment.scenarios),
+        "selling_points": _by_id(experiment.selling_points),
     }
+
+
+def _by_id(entries: Sequence[Entry]) -> Manifest:
+    """Return the files of entries as plain data, by id."""
+    return {entry.id: entry.model_dump(mode="json", exclude={"id"}) for entry in entries}
 
 
 def new_lab_manifest(experiment: LabExperiment, *, title: str, ties: Ties) -> Manifest:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, LIBRARY, NHS, root_groups
+from experiments.catalogue import CONFIGS, LAB, NHS, SHELVES, root_groups
 from experiments.documents import refuse_calls
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import Node, configuration_schema, names
@@ -181,8 +181,14 @@ def _check_key(key: str, base: Mapping[str, Any], schema: Node) -> None:
         if isinstance(here, Mapping):
             known |= {str(name) for name in here}
         if part not in known:
-            hint = ""
-            if depth == 0 and (CONFIGS / LIBRARY / f"{part}.yaml").is_file():
-                hint = f"; a recommendation is put in force by recommendations=[{part}]"
+            hint = _hint(part) if depth == 0 else ""
             raise Problem(unknown_key(parts[: depth + 1], known) + hint)
         here = here.get(part) if isinstance(here, Mapping) else None
+
+
+def _hint(name: str) -> str:
+    """Say how an id that was given as a key is chosen, empty where it is no id."""
+    for folder, key in SHELVES.items():
+        if (CONFIGS / folder / f"{name}.yaml").is_file():
+            return f"; a {folder.replace('_', ' ')} is chosen by {key}=[{name}]"
+    return ""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.designs import PlannedScenario, baseline, bundle, single
+from experiments.designs import PlannedScenario, baseline, single, together
+from experiments.problems import Problem
 from experiments.settings import Experiment
 from experiments.telling import aligned, reach, readable
 
@@ -18,6 +19,7 @@ UNCALIBRATED = (
     "UNCALIBRATED: the parameters have not been fitted to observed uptake; read the numbers as "
     "what\nthe assumptions imply, not as a forecast."
 )
+COMPARED = ("but_one", "scenarios", "selling_points")
 STAFF, ORGANISATIONS = "staff-product pairs", "organisation-product pairs"
 POUNDS, MESSAGES, MONTHS, SHARE = "pounds", "messages", "months", "%"
 SCALED = (STAFF, ORGANISATIONS, POUNDS, MESSAGES)
@@ -28,6 +30,7 @@ LABELS = {
     "staff_using": ("Staff using at the end", STAFF),
     "staff_sustained": ("Staff whose use is sustained", STAFF),
     "staff_ever_used": ("Staff who ever used", STAFF),
+    "staff_reporting_use": ("Staff who would report use", STAFF),
     "stopped_within_year_share": ("Stopped within a year of beginning", SHARE),
     "organisations_eligible": ("Organisations eligible", ORGANISATIONS),
     "organisations_considering": ("Organisations considering", ORGANISATIONS),
@@ -39,6 +42,12 @@ LABELS = {
     "reached_10_percent": ("Replicates that reached those 10 %", SHARE),
     "messages_sent": ("Messages sent", MESSAGES),
     "messages_read": ("Messages read", MESSAGES),
+    "messages_wasted": ("Messages sent and not read", MESSAGES),
+    "crossed_organisation_share": ("Adoptions owed to people elsewhere", SHARE),
+    "crossed_profession_share": ("Adoptions owed to other professions", SHARE),
+    "crossed_sector_share": ("Adoptions owed to other sectors", SHARE),
+    "evenness_professions": ("Evenness of use over professions", SHARE),
+    "evenness_organisation_kinds": ("Evenness of use over kinds", SHARE),
     "cost_institute_pounds": ("Cost to the institute", POUNDS),
     "cost_participants_pounds": ("Cost to participants", POUNDS),
     "cost_total_pounds": ("Cost in all", POUNDS),
@@ -46,11 +55,20 @@ LABELS = {
 
 
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
-    """Return the baseline, and one scenario with everything that is chosen."""
+    """Return the baseline, and one scenario with everything that is chosen.
+
+    Raises
+    ------
+    Problem
+        If scenarios are asked for that only a comparison has, or nothing can be put in force.
+    """
+    for key in COMPARED:
+        if getattr(experiment, key):
+            raise Problem(f"{key} is for experiment=compare, this is experiment=run")
     chosen = experiment.recommendations
     if not chosen:
         return [baseline(experiment)]
-    changed = single(experiment, chosen[0]) if len(chosen) == 1 else bundle(experiment)
+    changed = single(experiment, chosen[0]) if len(chosen) == 1 else together(experiment)
     return [baseline(experiment), changed]
 
 

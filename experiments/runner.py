@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from experiments.choosing import answer
 from experiments.designs import PlannedScenario, design_table
 from experiments.executors import Lost, execute
 from experiments.manifest import new_manifest
+from experiments.portraits import MOST_IN_PORTRAIT, keep_portrait
 from experiments.problems import Problem
 from experiments.settings import ExecutorSettings, Experiment
 from experiments.store import Store
@@ -72,12 +74,17 @@ def perform(
     folder = Path(experiment.results) / experiment.experiment / experiment.name
     say(population.summary)
     manifest = new_manifest(experiment, scenarios, population=population)
+    small = population.n_staff <= MOST_IN_PORTRAIT
     del population
     with Store(folder, manifest, design) as store:
         say(_plan(experiment, scenarios, folder))
+        if experiment.analyses:
+            say(_left_out(experiment))
         done = already_done(store, say)
         tasks = missing_tasks(design, scenarios, seed=experiment.seed, done=done)
         run_all(tasks, work, lost=failed_task, settings=experiment.executor, store=store)
+        if small and experiment.experiment == "run":
+            keep_portrait(store, scenarios[-1], seed=experiment.seed)
         return ending(store)
 
 
@@ -108,6 +115,12 @@ def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], folder: 
         f"{_number(experiment.replicates, 'replicate')} = {_number(count, 'run')} of "
         f"{_number(experiment.months, 'month')}, {where}, kept in {folder}"
     )
+
+
+def _left_out(experiment: Experiment) -> str:
+    """Say which recommendations ``all`` leaves out, and what answers them."""
+    named = "; ".join(f"{entry.id}, by {answer(entry)}" for entry in experiment.analyses)
+    return f"Left out, as analyses rather than changes: {named}."
 
 
 def _number(count: int, noun: str) -> str:
@@ -143,7 +156,7 @@ def run_all(
     total, failed = sum(len(task.runs) for task in tasks), 0
     with tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1) as bar:
         for result in execute(tasks, work, lost=lost, settings=settings):
-            store.add(result.runs, result.series)
+            store.add(result.runs, result.series, groups=result.groups)
             store.add_failures(result.failures)
             failed += len(result.failures)
             bar.update(len(result.runs) + len(result.failures))

@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from experiments.bundles import Bundle
+from experiments.comparisons import ComparisonScenario
+from experiments.selling_points import SellingPoint
 from sim.parameters import Recommendation, Scenario
 from sim.settings import Settings, Share
 
@@ -28,9 +31,11 @@ class RunSettings(Settings):
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
     intensity: Share = Field(description="strength of the recommendations in force")
-    together: bool = Field(description="whether a comparison has a bundle of everything")
+    together: bool = Field(description="whether a comparison has everything at once")
+    but_one: bool = Field(description="whether it has, for each, everything but that one")
     executor: ExecutorSettings
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
+    scenario_folder: str | None = Field(default=None, description="further scenarios")
 
 
 class Request(RunSettings):
@@ -38,6 +43,9 @@ class Request(RunSettings):
 
     name: FolderName | None = None
     recommendations: tuple[str, ...] = Field(description="ids, or all")
+    bundles: tuple[str, ...] = Field(description="ids, or default")
+    scenarios: tuple[str, ...] = Field(description="ids, or all")
+    selling_points: tuple[str, ...] = Field(description="ids, or all")
 
 
 class Experiment(RunSettings):
@@ -49,6 +57,12 @@ class Experiment(RunSettings):
         The baseline: every parameter, without recommendations.
     recommendations
         The chosen ones at the chosen intensity, in the order asked for.
+    analyses
+        Those that ``all`` left out, because they cannot be put in force.
+    bundles, scenarios, selling_points
+        What a comparison has beside single recommendations.
+    companions
+        Recommendations that scenarios put in force and that are not compared by themselves.
     configuration
         Resolved keys and values as plain data, for the record.
     choices
@@ -60,6 +74,11 @@ class Experiment(RunSettings):
     name: FolderName
     scenario: Scenario
     recommendations: tuple[Recommendation, ...]
+    analyses: tuple[Recommendation, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    scenarios: tuple[ComparisonScenario, ...] = ()
+    companions: tuple[Recommendation, ...] = ()
+    selling_points: tuple[SellingPoint, ...] = ()
     configuration: dict[str, Any]
     choices: dict[str, str]
     overrides: tuple[str, ...]
@@ -68,3 +87,8 @@ class Experiment(RunSettings):
     def months(self) -> int:
         """Months simulated."""
         return self.scenario.months
+
+    @property
+    def in_force(self) -> tuple[Recommendation, ...]:
+        """The recommendations that some scenario puts in force, the chosen ones first."""
+        return (*self.recommendations, *self.companions)

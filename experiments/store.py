@@ -1,7 +1,7 @@
 """Results on disk: written aside, synced, renamed, then listed; a stop at any moment is safe.
 
-Only what the manifest lists is a result. Whatever else lies in ``runs/`` and ``series/`` was left
-by a stop between writing and listing, and is removed when the folder is opened again.
+Only what the manifest lists is a result. Whatever other part lies beside those that it lists was
+left by a stop between writing and listing, and is removed when the folder is opened again.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 DESIGN = "design.parquet"
 KINDS = ("runs", "series")
+FURTHER = "groups"  # a table that parts have where runs have groups
+NETWORK = ("people", "ties")
 MOST_DIFFERENCES = 5
 
 
@@ -89,22 +91,45 @@ class Store:
             kept |= set(pd.read_parquet(self.folder / part["runs"], columns=["run_id"])["run_id"])
         return kept & set(self.design["run_id"])
 
-    def add(self, runs: pd.DataFrame, series: pd.DataFrame) -> None:
-        """Keep the results of some runs: both parts first, then their line in the manifest."""
+    def add(
+        self, runs: pd.DataFrame, series: pd.DataFrame, *, groups: pd.DataFrame | None = None
+    ) -> None:
+        """Keep the results of some runs: their tables first, then their line in the manifest."""
         if runs.empty:
             return
+        frames = {"runs": runs, "series": series, FURTHER: groups}
         ids = "\n".join(sorted(runs["run_id"]))
         stem = f"{int(runs['replicate'].min()):05d}-{hashlib.sha256(ids.encode()).hexdigest()[:12]}"
         part: Manifest = {"run_ids_count": len(runs)}
-        for kind, frame in zip(KINDS, (runs, series), strict=True):
-            content = _parquet(frame)
-            part[kind] = f"{kind}/part-{stem}.parquet"
-            part[f"sha256_{kind}"] = hashlib.sha256(content).hexdigest()
-            write_file(self.folder / part[kind], content)
+        for kind, frame in frames.items():
+            if frame is not None:
+                part |= self._written(kind, f"{kind}/part-{stem}.parquet", frame)
         self.manifest["parts"].append(part)
         self._save()
         for identity in runs["run_id"]:
             (self.folder / "failures" / f"{identity}.json").unlink(missing_ok=True)
+
+    def add_network(self, people: pd.DataFrame, ties: pd.DataFrame, *, of: Manifest) -> None:
+        """Keep the portrait of one run.
+
+        Parameters
+        ----------
+        of
+            Scenario and replicate of the run.
+        """
+        entry: Manifest = dict(of)
+        for kind, frame in zip(NETWORK, (people, ties), strict=True):
+            entry |= self._written(kind, f"network/{kind}.parquet", frame)
+        self.manifest["network"] = entry
+        self._save()
+
+    def _written(self, kind: str, name: str, frame: pd.DataFrame) -> Manifest:
+        """Write a table; return its name and checksum under the keys of its kind."""
+        content = _parquet(frame)
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        write_file(path, content)
+        return {kind: name, f"sha256_{kind}": hashlib.sha256(content).hexdigest()}
 
     def add_failures(self, failures: Iterable[Failure]) -> None:
         """Record runs that failed; they are tried again when the experiment is run again."""
@@ -134,11 +159,14 @@ class Store:
         """Remove what a stop left behind, and unlist parts that are torn or gone."""
         listed = [part for part in self.manifest["parts"] if _is_whole(self.folder, part)]
         self.manifest["parts"] = listed
-        names = {part[kind] for part in listed for kind in KINDS}
-        for kind in KINDS:
-            for path in (self.folder / kind).iterdir():
-                if f"{kind}/{path.name}" not in names and path.name.startswith("part-"):
+        names = {part[kind] for part in listed for kind in _kinds(part)}
+        for kind in (*KINDS, FURTHER):
+            for path in (self.folder / kind).glob("part-*"):
+                if f"{kind}/{path.name}" not in names:
                     path.unlink()
+        network = self.manifest.get("network")
+        if network is not None and not _are_whole(self.folder, network, NETWORK):
+            del self.manifest["network"]
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -164,13 +192,23 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
+def _kinds(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the kinds of table that a part has."""
+    return (*KINDS, FURTHER) if FURTHER in part else KINDS
+
+
 def _is_whole(folder: Path, part: Mapping[str, Any]) -> bool:
-    """Whether both files of a part are there as they were written."""
-    for kind in KINDS:
-        path = folder / str(part[kind])
+    """Whether all files of a part are there as they were written."""
+    return _are_whole(folder, part, _kinds(part))
+
+
+def _are_whole(folder: Path, entry: Mapping[str, Any], kinds: Iterable[str]) -> bool:
+    """Whether the files that an entry of the manifest names are there as they were written."""
+    for kind in kinds:
+        path = folder / str(entry[kind])
         if not path.is_file():
             return False
-        if hashlib.sha256(path.read_bytes()).hexdigest() != part[f"sha256_{kind}"]:
+        if hashlib.sha256(path.read_bytes()).hexdigest() != entry[f"sha256_{kind}"]:
             return False
     return True
 
@@ -190,7 +228,8 @@ def _resumed(folder: Path, manifest: Manifest) -> Manifest:
             f"{folder} holds other runs ({_differences(earlier, manifest)}): choose another folder "
             f"with name=..., or delete that one"
         )
-    return {**manifest, "parts": parts, "started": started}
+    kept = {"network": earlier["network"]} if "network" in earlier else {}
+    return {**manifest, **kept, "parts": parts, "started": started}
 
 
 def _differences(earlier: Manifest, later: Manifest) -> str:
@@ -210,8 +249,14 @@ def _differences(earlier: Manifest, later: Manifest) -> str:
 
 def _hidden_difference(earlier: Manifest, later: Manifest) -> str:
     """Say what differs although the configuration is the same."""
-    if earlier.get("recommendations") != later.get("recommendations"):
-        return "the file of a recommendation has changed"
+    for key, noun in (
+        ("recommendations", "recommendation"),
+        ("bundles", "bundle"),
+        ("comparisons", "scenario"),
+        ("selling_points", "selling point"),
+    ):
+        if earlier.get(key) != later.get(key):
+            return f"the file of a {noun} has changed"
     for part, key, said in (
         ("population", "table_sha256", "the table of organisations has changed"),
         ("graph", "edges_sha256", "the file of ties has changed"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sim.world import World
 
+    Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+
 RUN_KEYS = ("run_id", "scenario", "replicate")
 
 
@@ -53,11 +55,19 @@ class Failure:
 
 @dataclass(frozen=True, eq=False)
 class TaskResult:
-    """What a task leaves: one row per run that ended, its months, and what failed."""
+    """What a task leaves of the runs that ended, and what failed.
+
+    Attributes
+    ----------
+    runs, series, groups
+        One row per run; one per run, month and product; one per run, group and product at the
+        horizon, None where runs have no groups.
+    """
 
     runs: pd.DataFrame
     series: pd.DataFrame
     failures: tuple[Failure, ...]
+    groups: pd.DataFrame | None = None
 
 
 def missing_tasks(
@@ -82,27 +92,23 @@ def run_task(task: Task) -> TaskResult:
         world = build_world(first, seed=task.seed, replicate=task.replicate)
     except Exception as error:
         return failed_task(task, error)
-    rows: list[pd.DataFrame] = []
-    months: list[pd.DataFrame] = []
+    tables: list[Tables] = []
     failures: list[Failure] = []
     for run in task.runs:
         try:
-            row, series = _run(task, run, world)
+            tables.append(_run(task, run, world))
         except Exception as error:
             failures.append(_failure(task, run, error))
-        else:
-            rows.append(row)
-            months.append(series)
-    return _result(rows, months, failures)
+    return _result(tables, failures)
 
 
 def failed_task(task: Task, error: BaseException) -> TaskResult:
     """Return the result of a task none of whose runs ended."""
-    return _result([], [], [_failure(task, run, error) for run in task.runs])
+    return _result([], [_failure(task, run, error) for run in task.runs])
 
 
-def _run(task: Task, run: PlannedRun, world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Run one scenario; return its summary row and its months."""
+def _run(task: Task, run: PlannedRun, world: World) -> Tables:
+    """Run one scenario; return its summary row, its months and its groups."""
     import pandas as pd
 
     from sim import DiffusionModel
@@ -110,10 +116,11 @@ def _run(task: Task, run: PlannedRun, world: World) -> tuple[pd.DataFrame, pd.Da
     model = DiffusionModel(run.scenario, seed=task.seed, replicate=task.replicate, world=world)
     try:
         model.run()
-        summary, series = pd.DataFrame([model.summary()]), model.series()
+        tables = pd.DataFrame([model.summary()]), model.series(), model.groups()
     finally:
         model.close()
-    return _marked(task, run, summary), _marked(task, run, series)
+    summary, series, groups = (_marked(task, run, table) for table in tables)
+    return summary, series, groups
 
 
 def _marked(task: Task, run: PlannedRun, frame: pd.DataFrame) -> pd.DataFrame:
@@ -136,16 +143,13 @@ def failure_of(error: BaseException, *, run_id: str, scenario: str, replicate: i
     return Failure(run_id, scenario, replicate, f"{type(error).__name__}: {error}", text)
 
 
-def _result(
-    rows: list[pd.DataFrame], months: list[pd.DataFrame], failures: list[Failure]
-) -> TaskResult:
+def _result(tables: Sequence[Tables], failures: Sequence[Failure]) -> TaskResult:
     """Join what the runs left."""
     import pandas as pd
 
-    if not rows:
+    if not tables:
         return TaskResult(pd.DataFrame(), pd.DataFrame(), tuple(failures))
-    return TaskResult(
-        pd.concat(rows, ignore_index=True),
-        pd.concat(months, ignore_index=True),
-        tuple(failures),
+    runs, series, groups = (
+        pd.concat(frames, ignore_index=True) for frames in zip(*tables, strict=True)
     )
+    return TaskResult(runs, series, tuple(failures), groups)

@@ -15,9 +15,16 @@ from experiments.catalogue import (
     groups,
     options,
     root_groups,
+    stated,
     title,
 )
 
+SHELF_HEADS = {
+    LIBRARY: "recommendations (recommendations=[id,...] or all)",
+    "bundle": "bundles of recommendations (bundles=[id,...]; default: all those that are chosen)",
+    "scenario": "scenarios to compare them with (scenarios=[id,...] or all)",
+    "selling_point": "selling points, taken away or added (selling_points=[id,...] or all)",
+}
 COLUMN, WIDEST = 25, 100  # where descriptions begin, and where lines end
 EXAMPLES = """\
 examples
@@ -27,6 +34,8 @@ examples
       all recommendations in England as of 2008, with a report (some minutes)
   spread experiment=compare recommendations=[2c,3b] population.scale=0.01 replicates=8
       two recommendations and both together, in a hundredth of England
+  spread experiment=compare recommendations=[] scenarios=all selling_points=all
+      networks that stop, and selling points taken away or added
   spread experiment=compare population=from_table population.table=FILE.csv
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
@@ -45,9 +54,8 @@ def usage() -> str:
     lines = ["usage: spread [--multirun] [key=value ...]", "       spread --help | --version", ""]
     lines += ["experiments (experiment=...)"]
     lines += [_described(name, first_comment(_path("experiment", name))) for name in experiments]
-    lines += ["", "recommendations (recommendations=[id,...] or all)"]
-    library = options(CONFIGS / LIBRARY)
-    lines += [_described(name, title(_path(LIBRARY, name))) for name in library]
+    for folder, head in SHELF_HEADS.items():
+        lines += ["", head, *(_entry(folder, name) for name in options(CONFIGS / folder))]
     lines += ["", "groups (group=option); each option is a file in configs/, any key of it can be"]
     lines += ["changed, as in population.scale=0.01 or staff.climate=0.2"]
     lines += [_group(group, found[group]) for group in found if group in root_groups(NHS)]
@@ -64,6 +72,15 @@ def usage() -> str:
 
 def _path(folder: str, name: str) -> Path:
     return CONFIGS / folder / f"{name}.yaml"
+
+
+def _entry(folder: str, name: str) -> str:
+    """Return the line of one entry, its title cut where the line would be too long."""
+    path = _path(folder, name)
+    text = title(path) + (" (an analysis)" if stated(path, "analysis") else "")
+    network = stated(path, "network")
+    text = f"{network}: {text}" if network else text
+    return _described(name, textwrap.shorten(text, WIDEST - COLUMN, placeholder="..."))
 
 
 def _keys(path: Path) -> list[tuple[str, str]]:

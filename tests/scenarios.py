@@ -12,7 +12,12 @@ from experiments import compose
 from sim import DiffusionModel, Recommendation, Scenario, World, combine
 
 CONFIGS = Path(__file__).parent.parent / "configs"
-RECOMMENDATIONS = sorted(path.stem for path in (CONFIGS / "recommendation").glob("*.yaml"))
+# those that change something; the others are analyses
+RECOMMENDATIONS = sorted(
+    path.stem
+    for path in (CONFIGS / "recommendation").glob("*.yaml")
+    if "changes" in yaml.safe_load(path.read_text(encoding="utf-8"))
+)
 
 
 @cache

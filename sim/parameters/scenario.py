@@ -53,7 +53,11 @@ class RecommendationCost(Settings):
 
 
 class Recommendation(Settings):
-    """A recommendation as data; ``intensity`` 0 leaves everything as in the baseline."""
+    """A recommendation as data; ``intensity`` 0 leaves everything as in the baseline.
+
+    One that asks for knowledge rather than for something to be done changes nothing: it names
+    the ``analysis`` that answers it instead.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     title: str
@@ -65,9 +69,19 @@ class Recommendation(Settings):
     needs: tuple[OrganisationKindName, ...] = Field(
         default=(), description="kinds of organisation without which its measure is empty"
     )
-    changes: tuple[Change, ...] = Field(min_length=1)
+    changes: tuple[Change, ...] = ()
+    analysis: str | None = Field(
+        default=None, min_length=1, description="the command that answers it"
+    )
     costs: tuple[RecommendationCost, ...] = ()
     intensity: Share = 1.0
+
+    @model_validator(mode="after")
+    def _changes_or_is_analysed(self) -> Self:
+        if bool(self.changes) == (self.analysis is not None):
+            said = "both" if self.changes else "neither changes nor analysis"
+            raise ValueError(f"has {said}, allowed: either changes or the analysis that answers it")
+        return self
 
 
 class Scenario(Settings):

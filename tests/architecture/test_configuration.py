@@ -14,8 +14,10 @@ CONFIGS = ROOT / "configs"
 UNSOURCED_GROUPS = {
     "experiment": "replicates, months and seeds are chosen, not estimated",
     "executor": "workers and chunks do not change results",
-    "scenario": "lists of recommendations",
+    "bundle": "lists of recommendations",
     "recommendation": "value, low, high and source are keys there, checked below",
+    "scenario": "as in a recommendation",
+    "selling_point": "low, high and source are keys there, checked below",
     "hydra": "where Hydra writes",
 }
 
@@ -68,15 +70,28 @@ def unfounded(entry: dict[str, object], amounts: tuple[str, ...]) -> bool:
     return not (given and within and str(entry["source"]).strip())
 
 
-def test_every_change_and_cost_of_a_recommendation_is_sourced() -> None:
-    recommendations = [path for path in files() if path.parts[0] == "recommendation"]
-    assert len(recommendations) >= 6
-    for path in recommendations:
-        content = yaml.safe_load(read(path))
-        assert content["changes"], path
-        assert [c for c in content["changes"] if unfounded(c, ("value",))] == [], path
+def of_group(group: str) -> dict[str, dict[str, object]]:
+    """Content of every file of a group, by its path."""
+    return {str(path): yaml.safe_load(read(path)) for path in files() if path.parts[0] == group}
+
+
+def test_every_change_and_cost_of_a_recommendation_or_scenario_is_sourced() -> None:
+    entries = of_group("recommendation")
+    assert len(entries) >= 6
+    for path, content in {**entries, **of_group("scenario")}.items():
+        assert ("changes" in content) != ("analysis" in content), path
+        changes, costs = content.get("changes", []), content.get("costs", [])
+        assert [c for c in changes if unfounded(c, ("value",))] == [], path  # type: ignore[attr-defined]
         pounds = ("one_off_pounds", "annual_pounds")
-        assert [c for c in content["costs"] if unfounded(c, pounds)] == [], path
+        assert [c for c in costs if unfounded(c, pounds)] == [], path  # type: ignore[attr-defined]
+
+
+def test_every_selling_point_is_sourced() -> None:
+    points = of_group("selling_point")
+    assert points
+    # YAML takes the keys on and off for true and false; ours are read as text
+    named = {path: {"on": point[True], **point} for path, point in points.items()}  # type: ignore[index]
+    assert [path for path, point in named.items() if unfounded(point, ("on",))] == []
 
 
 def test_planted_unfounded_entries_are_seen() -> None:

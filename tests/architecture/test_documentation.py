@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from importlib import import_module
 from pathlib import Path
 
@@ -99,11 +100,12 @@ def commands() -> list[tuple[str, list[str]]]:
 def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments import compose
 
-    folder = tmp_path / "recommendations"
-    folder.mkdir()
+    for name in ("recommendations", "scenarios"):
+        (tmp_path / name).mkdir()
     for place, text in blocks("yaml"):
         content = yaml.safe_load(text)
         if "changes" in content:
+            folder = tmp_path / ("scenarios" if "kind" in content else "recommendations")
             (folder / f"{content['id']}.yaml").write_text(text, encoding="utf-8")
         assert content, place
     (tmp_path / "organisations.csv").write_text("code,name\n", encoding="utf-8")
@@ -149,15 +151,56 @@ def test_the_channel_shown_reaches_members(tmp_path: Path, monkeypatch: pytest.M
     assert sending.bill.institute == 0.5 * reached
 
 
+def shown_entry(key: str) -> str:
+    """The one YAML text in the page on extensions that has a key, and no `kind` unless asked."""
+    page = [text for place, text in blocks("yaml") if place.startswith("docs/extend.md")]
+    found = [
+        text
+        for text in page
+        if key in (content := yaml.safe_load(text)) and ("kind" in content) == (key == "kind")
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
 def test_the_recommendation_shown_can_be_used(tmp_path: Path) -> None:
     from experiments import compose
 
-    shown = [text for place, text in blocks("yaml") if place.startswith("docs/extend.md")]
-    assert len(shown) == 1
-    name = yaml.safe_load(shown[0])["id"]
-    (tmp_path / f"{name}.yaml").write_text(shown[0], encoding="utf-8")
+    text = shown_entry("changes")
+    name = yaml.safe_load(text)["id"]
+    (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     experiment = compose([f"recommendation_folder={tmp_path}", f"recommendations=[{name}]"])
     assert [item.id for item in experiment.recommendations] == [name]
+
+
+def test_the_scenario_shown_can_be_compared(tmp_path: Path) -> None:
+    from experiments import compare, compose
+
+    text = shown_entry("kind")
+    name = yaml.safe_load(text)["id"]
+    (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    words = ["recommendations=[]", f"scenario_folder={tmp_path}", f"scenarios=[{name}]"]
+    planned = compare.scenarios(compose(words))
+    assert [item.name for item in planned] == ["baseline", name]
+
+
+def test_the_bundle_and_the_selling_point_shown_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from experiments import compare, compose
+    from experiments.catalogue import CONFIGS, SHELVES
+
+    for folder in SHELVES:
+        shutil.copytree(CONFIGS / folder, tmp_path / folder)
+    monkeypatch.setattr("experiments.library.CONFIGS", tmp_path)
+    texts = {"bundle": shown_entry("recommendations"), "selling_point": shown_entry("measure")}
+    names = {folder: yaml.safe_load(text)["id"] for folder, text in texts.items()}
+    for folder, text in texts.items():
+        (tmp_path / folder / f"{names[folder]}.yaml").write_text(text, encoding="utf-8")
+    words = ["recommendations=[2c,2d,4a]", f"selling_points=[{names['selling_point']}]"]
+    planned = [item.name for item in compare.scenarios(compose(words))]
+    assert names["bundle"] in planned
+    assert f"without-{names['selling_point']}" in planned
 
 
 @pytest.mark.parametrize(("place", "text"), blocks("yaml"), ids=lambda value: value[:40])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
-from experiments.catalogue import CONFIGS, LIBRARY, groups, options
+from experiments.catalogue import CONFIGS, SHELVES, groups, options
 from experiments.runner import perform
 from tests.experiments.works import fails_with_2c
 
@@ -31,7 +31,9 @@ def test_help_lists_everything_there_is(capsys: pytest.CaptureFixture[str]) -> N
     for group, names in groups().items():
         assert group in text
         assert all(name in text for name in names)
-    assert all(name in text for name in options(CONFIGS / LIBRARY))
+    for folder in SHELVES:
+        assert all(f"  {name} " in text for name in options(CONFIGS / folder))
+    assert [line for line in text.splitlines() if line.endswith("(an analysis)")]
     assert "spread experiment=compare" in text
     assert max(len(line) for line in text.splitlines()) <= 100
 

@@ -59,9 +59,12 @@ def test_the_order_of_words_does_not_matter() -> None:
     assert forwards.name == backwards.name
 
 
-def test_all_means_every_file() -> None:
-    found = [r.id for r in compose(["recommendations=all"]).recommendations]
-    assert found == sorted(options(CONFIGS / LIBRARY))
+def test_all_means_every_file_but_analyses() -> None:
+    experiment = compose(["recommendations=all"])
+    found = [r.id for r in experiment.recommendations]
+    left_out = [r.id for r in experiment.analyses]
+    assert left_out == ["4b", "4c"]
+    assert sorted(found + left_out) == sorted(options(CONFIGS / LIBRARY))
 
 
 def test_intensity_reaches_every_recommendation() -> None:
@@ -145,7 +148,9 @@ def test_ids_that_yaml_reads_otherwise_work_in_quotes(name: str, tmp_path: Path)
         ({"id": 1e5}, "id is 100000.0, it must be the file's name"),
         ({"tilte": "Ours"}, "unknown key 'tilte', did you mean 'title'?"),
         ({"start_month": 0}, "start_month is 0, allowed: at least 1"),
-        ({"changes": []}, "changes"),
+        ({"changes": []}, "has neither changes nor analysis, allowed: either changes or"),
+        ({"analysis": "spread"}, "has both, allowed: either changes or the analysis"),
+        ({"analysis": ""}, "analysis is empty, it must not be empty"),
         ({"needs": ["acut"]}, "needs.0 is acut, allowed: acute"),
         ({"_target_": "os.system"}, "a configuration cannot call code"),
         ({"title": "${oc.env:HOME}"}, "but not to the environment"),

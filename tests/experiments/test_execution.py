@@ -38,7 +38,8 @@ def done(experiment: Experiment, work: Work = run_task) -> Ending:
 def bits(folder: Path) -> dict[str, bytes]:
     """The bytes of all parts that the manifest lists, by path."""
     parts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parts"]
-    return {part[k]: (folder / part[k]).read_bytes() for part in parts for k in ("runs", "series")}
+    kinds = ("runs", "series", "groups")
+    return {part[kind]: (folder / part[kind]).read_bytes() for part in parts for kind in kinds}
 
 
 def status(folder: Path) -> tuple[str, int]:
@@ -51,7 +52,7 @@ def test_same_bits_in_this_process_and_in_one_or_two_others(small: Small) -> Non
     here = bits(done(small(results="serial")).folder)
     one = bits(done(small(*TWO, "executor.workers=1", results="one")).folder)
     two = bits(done(small(*TWO, results="two")).folder)
-    assert len(here) == 6
+    assert len(here) == 9
     assert here == one == two
 
 
@@ -112,7 +113,7 @@ def test_an_interruption_keeps_what_has_ended(small: Small) -> None:
         done(experiment, interrupted_in_replicate_1)
     folder = Path(experiment.results) / "compare" / experiment.name
     assert status(folder) == ("incomplete", 0)
-    assert len(bits(folder)) == 2
+    assert len(bits(folder)) == 3
     done(experiment)
     assert status(folder) == ("complete", 0)
     assert bits(folder) == bits(done(small(results="other")).folder)
@@ -172,7 +173,7 @@ def test_a_stop_at_any_moment_loses_nothing(
     os.killpg(process.pid, kind)
     _, said = process.communicate(timeout=60)
     kept = bits(folder)
-    assert len(kept) < 2 * MANY
+    assert len(kept) < 3 * MANY
     if kind is signal.SIGINT:
         assert process.returncode == 130
         assert said == "spread: stopped; the same command goes on from here\n"

@@ -47,6 +47,16 @@ OPTIONS = [
     (["recommendations=[1e5]"], "put an id that looks like a number in quotes"),
     (["recommendations=[]"], "recommendations is empty"),
     (["recommendation_folder=nowhere"], "recommendation_folder is nowhere: no such folder"),
+    (["recommendations=[2c,4b]"], "'4b', an analysis, which cannot be put in force"),
+    (["bundles=[part1]"], "unknown bundle 'part1', did you mean 'part-1'?"),
+    (["bundles=[part-1]"], "of which recommendations lacks 1a, 1c"),
+    (["bundle=part-1"], "unknown key 'bundle', did you mean 'bundles'?"),
+    (["but_one=maybe"], "but_one is maybe, it must be true or false"),
+    (["recommendations=[2c,3b]", "but_one=true"], "needs at least 3 recommendations"),
+    (["scenarios=[close-chian]"], "unknown scenario 'close-chian', did you mean 'close-chain'?"),
+    (["scenario_folder=nowhere"], "scenario_folder is nowhere: no such folder"),
+    (["selling_points=[chain-target]"], "did you mean 'chain-targeted'?"),
+    (["experiment=run", "scenarios=all"], "scenarios is for experiment=compare"),
 ]
 VALUES = [
     (["population.scale=7"], "population.scale is 7, allowed: above 0, at most 1"),

@@ -66,7 +66,7 @@ def test_the_folder_holds_what_the_contract_says(small: Small) -> None:
     assert set(pd.concat(series)["run_id"]) == set(design["run_id"])
     assert sorted(series[0]["month"].unique()) == list(range(7))
     for part in content["parts"]:
-        for kind in ("runs", "series"):
+        for kind in ("runs", "series", "groups"):
             content_hash = hashlib.sha256((ending.folder / part[kind]).read_bytes()).hexdigest()
             assert content_hash == part[f"sha256_{kind}"]
 
@@ -99,6 +99,33 @@ def test_a_part_that_is_gone_torn_or_unlisted_is_run_again_and_only_that(
     assert tables(folder) == before
 
 
+def test_groups_are_kept_like_the_other_tables(small: Small, counted: Path) -> None:
+    folder = done(small()).folder
+    before, parts = tables(folder), manifest(folder)["parts"]
+    groups = pd.concat([pd.read_parquet(folder / part["groups"]) for part in parts])
+    assert list(groups.columns[:6]) == [
+        *("run_id", "scenario", "replicate", "dimension", "group", "product")
+    ]
+    runs = pd.concat([pd.read_parquet(folder / part["runs"]) for part in parts])
+    whole = groups[groups["product"] == "all"].groupby(["run_id", "dimension"])["using"].sum()
+    using = runs.set_index("run_id")["staff_using"]
+    for dimension in ("profession", "organisation_kind", "region"):
+        assert whole.xs(dimension, level="dimension").to_dict() == using.to_dict()
+    (folder / parts[0]["groups"]).write_bytes(b"torn")
+    (folder / "groups" / "part-99999-left-by-a-stop.parquet").write_bytes(b"torn")
+    done(small(), work=counts)
+    assert len(counted.read_text().split()) == 2
+    assert not (folder / "groups" / "part-99999-left-by-a-stop.parquet").exists()
+    assert tables(folder) == before
+
+
+def test_runs_without_groups_have_none(small: Small) -> None:
+    folder = done(small(), work=quick).folder
+    assert all("groups" not in part for part in manifest(folder)["parts"])
+    assert not (folder / "groups").exists()
+    assert done(small(), work=quick).kept == 6
+
+
 def tables(folder: Path) -> dict[str, bytes]:
     """The bytes of every part that the manifest lists."""
     parts = manifest(folder)["parts"]
@@ -114,7 +141,7 @@ def test_two_runs_of_the_same_give_equal_bytes(small: Small) -> None:
     first = tables(done(small(results="a")).folder)
     second = tables(done(small(results="b")).folder)
     assert first == second
-    assert len(first) == 6
+    assert len(first) == 9
 
 
 @pytest.mark.parametrize(
