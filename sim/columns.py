@@ -181,9 +181,7 @@ class Columns:
         told = rates.internal_communication
         inform(columns, start, informing, told)
         model.origins.note_steady(product, model.month, rates)
-        model.origins.note_organisations(
-            product, model.month, organisations=informing, hazard=told
-        )
+        model.origins.note_organisations(product, model.month, organisations=informing, hazard=told)
         one_by_one = model.scripted.decide(product)
         count = self._find_changes(product, rates, around, model.month)
         for row, old, new in one_by_one:

@@ -11,7 +11,10 @@ from sim.groups import ALL_PRODUCTS, group_counts
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
-MEASURED = {"profession": "evenness_professions", "organisation_kind": "evenness_organisation_kinds"}
+MEASURED = {
+    "profession": "evenness_professions",
+    "organisation_kind": "evenness_organisation_kinds",
+}
 
 
 def evenness(model: DiffusionModel) -> dict[str, float]:

@@ -32,11 +32,21 @@ class Following(NamedTuple):
 
     def and_also(self, more: Following) -> Following:
         """Return both together."""
-        return Following(*map(np.concatenate, zip(self, more, strict=True)))
+        return Following(
+            np.concatenate([self.leader, more.leader]),
+            np.concatenate([self.follower, more.follower]),
+            np.concatenate([self.product, more.product]),
+            np.concatenate([self.credibility, more.credibility]),
+        )
 
     def where(self, chosen: npt.NDArray[np.bool_]) -> Following:
         """Return some of the pairs."""
-        return Following(*(column[chosen] for column in self))
+        return Following(
+            self.leader[chosen],
+            self.follower[chosen],
+            self.product[chosen],
+            self.credibility[chosen],
+        )
 
 
 class RecruitedLeaders:

@@ -146,7 +146,9 @@ def _by_month(model: DiffusionModel, product: int) -> dict[str, Values]:
     shares = model.shares(product)
     month = model.columns.use_month[product, shares.adopters]
     return {
-        name: np.bincount(month, shares.share[:, place], minlength=model.month + 1)
+        name: np.asarray(
+            np.bincount(month, shares.share[:, place], minlength=model.month + 1), np.float64
+        )
         for place, name in enumerate(shares.sources)
     }
 

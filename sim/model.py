@@ -33,7 +33,6 @@ from sim.support import SupportSchemes
 from sim.world import World, build_world, require_world
 
 
-
 class DiffusionModel(mesa.Model):
     """Diffusion of products among the staff and organisations of the NHS.
 
@@ -128,9 +127,7 @@ class DiffusionModel(mesa.Model):
         self._products_now = [self.portfolio.product_now(product) for product in products]
         self._rates = [
             staged_rates(scenario, product, mandated=bool(mandated))
-            for product, mandated in zip(
-                self._products_now, self.portfolio.mandated, strict=True
-            )
+            for product, mandated in zip(self._products_now, self.portfolio.mandated, strict=True)
         ]
         for index, rates in enumerate(self._rates):
             self.columns.set_rates(index, rates)

@@ -144,9 +144,7 @@ class Origins:
         self._add_colleagues(model, product, adopters, hazards, people, crossed)
         return _normalised(adopters, hazards, people, crossed)
 
-    def _direct(
-        self, model: DiffusionModel, product: int, adopters: Rows
-    ) -> dict[str, Values]:
+    def _direct(self, model: DiffusionModel, product: int, adopters: Rows) -> dict[str, Values]:
         """Hazards from outside, by policy and by one's organisation, up to becoming aware."""
         columns, population = model.columns, model.world.population
         month = columns.aware_month[product, adopters]
@@ -179,9 +177,7 @@ class Origins:
         network = Network(world.ties.starts, world.ties.neighbours)
         talk = by_class(model.talk)
         groups = _groups(model)
-        sum_colleagues(
-            adopters, columns.of(product), network, world.tie_class, talk, groups, told
-        )
+        sum_colleagues(adopters, columns.of(product), network, world.tie_class, talk, groups, told)
         kinds, beyond = told[:, : len(COLLEAGUES)], told[:, len(COLLEAGUES) :]
         total = kinds.sum(axis=1, keepdims=True)
         left = np.where(total[:, 0] > 0.0, left, 0.0)
@@ -229,6 +225,4 @@ def _normalised(
     units = np.floor(parts / total * UNIT)
     largest = units.argmax(axis=1)
     units[np.arange(adopters.size), largest] += UNIT - units.sum(axis=1)
-    return Shares(
-        adopters, sources, units / UNIT, people / total[:, 0], crossed / total
-    )
+    return Shares(adopters, sources, units / UNIT, people / total[:, 0], crossed / total)

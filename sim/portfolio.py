@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.channels.co_production import co_production_gain
 from sim.chance import Chance
+from sim.channels.co_production import co_production_gain
 from sim.parameters import Product, Scenario
 from sim.rules.staged import hazard
 from sim.stages import SUSTAINED, USING

@@ -44,9 +44,7 @@ def crowding(model: DiffusionModel, staff: Rows, *, received: Values) -> Values:
     return np.asarray(np.minimum(1.0, attention / np.maximum(received[staff], 1.0)), np.float64)
 
 
-def readers(
-    model: DiffusionModel, exposure: Exposure, *, received: Values
-) -> tuple[Rows, float]:
+def readers(model: DiffusionModel, exposure: Exposure, *, received: Values) -> tuple[Rows, float]:
     """Those who open a message, by chance if it interests them, and how many copies are read.
 
     Of several copies they may open any; to read more than one adds nothing but time.

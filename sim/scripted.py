@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from sim.agents import OpinionLeader, Organisation, Staff
 from sim.kernels.staff import stage_after
+from sim.records import Rows
 from sim.stages import DISCONTINUED
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
-
 
 
 class Scripted:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 ONE = 1.0 - 1e-9  # a whole one, reached in steps that cannot be added up exactly
 
 
-
 @dataclass(frozen=True)
 class Exposure:
     """Some staff meet a product through a channel in one month.

@@ -9,7 +9,7 @@ import numpy as np
 from sim.channels.base import Channel, Exposure, Sending
 from sim.costs import Bill
 from sim.parameters import Search
-from sim.records import Rows, Values
+from sim.records import Float32, Rows
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -33,7 +33,7 @@ class SearchChannel(Channel):
             return sending
         luck = model.chance.uniform(f"{self.name}.finds", searchers, month=model.month)
         finders = searchers[luck < search.flexibility * search.accuracy]
-        found = self._found(model, finders, model.relevance[np.ix_(products, finders)])
+        found = self._found(model, finders, model.relevance[np.ix_(np.array(products), finders)])
         for place, product in enumerate(products):
             exposure = Exposure(
                 channel=self.name,
@@ -45,7 +45,7 @@ class SearchChannel(Channel):
             sending.exposures.append(exposure)
         return sending
 
-    def _found(self, model: DiffusionModel, finders: Rows, relevance: Values) -> Rows:
+    def _found(self, model: DiffusionModel, finders: Rows, relevance: Float32) -> Rows:
         """Which product each finds, by its place; -1 where none is relevant."""
         upto = np.cumsum(relevance.astype(np.float64), axis=0)
         luck = model.chance.uniform(f"{self.name}.found", finders, month=model.month)

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from sim.settings import LogOdds, NonNegative, OrganisationKindName, Positive, Settings, Share
 
-
 FindingMethod = Literal["survey", "nomination", "centrality"]
 
 

@@ -21,7 +21,10 @@ MAIL_ONLY = (
     "campaigns.months_between_messages=1",
     "campaigns.first_message_delay_months=0",
     "networks.nhs_networks.members=500000",
-    *(f"networks.{name}.unsubscribe_per_message=0" for name in ("nhs_networks", "chain", "nhs_live")),
+    *(
+        f"networks.{name}.unsubscribe_per_message=0"
+        for name in ("nhs_networks", "chain", "nhs_live")
+    ),
 )
 BULLETIN = "networks.nhs_networks.channels.bulletin"
 

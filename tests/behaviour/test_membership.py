@@ -41,7 +41,9 @@ def test_referral_has_the_rate_it_says():
     before = {name: model.members.staff[name] for name in NETWORKS}
     model.step()
     for name in NETWORKS:
-        elsewhere = np.unique(np.concatenate([before[other] for other in NETWORKS if other != name]))
+        elsewhere = np.unique(
+            np.concatenate([before[other] for other in NETWORKS if other != name])
+        )
         open_to_it = np.setdiff1d(elsewhere, before[name]).size
         came = np.setdiff1d(model.members.staff[name], before[name]).size
         assert abs(came - 0.05 * open_to_it) < 4 * np.sqrt(0.05 * open_to_it)

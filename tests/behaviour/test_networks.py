@@ -8,7 +8,6 @@ from sim.recommendations import with_value
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from tests.scenarios import scenario
 
-
 NETWORKS = ("nhs_networks", "chain", "nhs_live")
 SETTLED = (
     *(f"networks.{name}.unsubscribe_per_message=0" for name in NETWORKS),

@@ -72,7 +72,10 @@ def test_more_help_means_more_sustained_use():
         return sum(model.summary()["staff_sustained"] for model in runs)
 
     alone = sustained()
-    helped, more = sustained(*every("network_staff", 3000)), sustained(*every("project_leaders", 3000))
+    helped, more = (
+        sustained(*every("network_staff", 3000)),
+        sustained(*every("project_leaders", 3000)),
+    )
     assert alone < helped < more
 
 

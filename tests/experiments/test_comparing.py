@@ -333,7 +333,7 @@ def test_the_manifest_says_why_each_scenario_is_there(tmp_path: Path) -> None:
     by_name = {entry["name"]: entry for entry in manifest["scenarios"]}
     assert by_name["all-but-1b"]["recommendations"] == ["2c", "3b"]
     assert by_name["without-chain-targeted"]["subject"] == "chain-targeted"
-    assert manifest["selling_points"]["chain-targeted"]["measure"] == "messages_read"
+    assert manifest["selling_points"]["chain-targeted"]["measure"] == "messages_wasted"
     assert manifest["comparisons"]["close-chain"]["changes"][0]["value"] == 0
     assert manifest["configuration"]["bundles"] == []
     assert manifest["configuration"]["scenarios"] == ["close-chain"]
