@@ -65,8 +65,9 @@ class Acquaintances:
             others = staff[(partner[chosen] * staff.size).astype(np.int64)]
             self._add(staff[chosen], others, bond, life=f"{bond.purpose}.life.{number}")
 
-    def add_between(self, left: Rows, right: Rows, bond: Bond, *, ties: float) -> None:
+    def add_between(self, teams: tuple[Rows, Rows], bond: Bond, *, ties: float) -> None:
         """Tie two teams by so many bridges; a fraction is the chance of one more."""
+        left, right = teams
         if left.size == 0 or right.size == 0:
             return
         numbers = np.arange(math.ceil(ties))
@@ -79,9 +80,9 @@ class Acquaintances:
             life=f"{bond.purpose}.life",
         )
 
-    def add_pairs(self, one: Rows, other: Rows, bond: Bond) -> None:
-        """Tie given pairs."""
-        self._add(one, other, bond, life=f"{bond.purpose}.life")
+    def add_pairs(self, pairs: tuple[Rows, Rows], bond: Bond) -> None:
+        """Tie each of some people to one other."""
+        self._add(*pairs, bond, life=f"{bond.purpose}.life")
 
     def _add(self, one: Rows, other: Rows, bond: Bond, *, life: str) -> None:
         lives = self._lives(one, bond, life)

@@ -14,6 +14,7 @@ from sim.kernels.hearing import inform
 from sim.kernels.rows import Network
 from sim.organisations import OrganisationColumns
 from sim.parameters import PeerSettings, Product
+from sim.population import Population
 from sim.records import Changes, Clocks, Engaged, Hearers, StaffColumns, Surroundings
 from sim.rules.staged import StagedRates, talk_by_stage
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
@@ -34,6 +35,15 @@ def relevance_table(product: Product) -> npt.NDArray[np.float32]:
     kinds = [audience.organisations.get(name, 0.0) for name in ORGANISATION_KINDS]  # type: ignore[call-overload]
     professions = [audience.professions.get(name, 0.0) for name in PROFESSIONS]  # type: ignore[call-overload]
     return np.outer(kinds, professions).astype(np.float32)
+
+
+def relevance_of(products: Sequence[Product], population: Population) -> npt.NDArray[np.float32]:
+    """Relevance of each product to each person, shape (n_products, n_staff)."""
+    kind = population.organisation_kind[population.organisation]
+    relevance = np.empty((len(products), population.n_staff), np.float32)
+    for row, product in enumerate(products):
+        relevance[row] = relevance_table(product)[kind, population.profession]
+    return relevance
 
 
 def talk_table(peers: PeerSettings) -> npt.NDArray[np.float32]:
@@ -90,10 +100,7 @@ class Columns:
         self.use_month = np.full(shape, -1, np.int16)
         self.sustained_month = np.full(shape, -1, np.int16)
         self.stop_month = np.full(shape, -1, np.int16)
-        kind = population.organisation_kind[population.organisation]
-        self.relevance = np.empty(shape, np.float32)
-        for row, product in enumerate(products):
-            self.relevance[row] = relevance_table(product)[kind, population.profession]
+        self.relevance = relevance_of(products, population)
         self.weight = np.where(population.seniority == 2, senior_weight, 1.0)
         self.degree = world.ties.degree().astype(np.int32)
         self.stage_counts = np.zeros((len(products), len(STAFF_STAGES)), np.int64)
@@ -180,8 +187,9 @@ class Columns:
         start = self.world.population.organisation_start
         told = rates.internal_communication
         inform(columns, start, informing, told)
-        model.origins.note_steady(product, model.month, rates)
-        model.origins.note_organisations(product, model.month, organisations=informing, hazard=told)
+        month = model.month
+        model.origins.note_steady(product, month=month, rates=rates)
+        model.origins.note_organisations(product, month=month, organisations=informing, hazard=told)
         one_by_one = model.scripted.decide(product)
         count = self._find_changes(product, rates, around, model.month)
         for row, old, new in one_by_one:

@@ -143,7 +143,7 @@ def series(model: DiffusionModel) -> pd.DataFrame:
 
 def _by_month(model: DiffusionModel, product: int) -> dict[str, Values]:
     """Adoptions of a product by month, for each source."""
-    shares = model.shares(product)
+    shares = model.origins.shares(model, product)
     month = model.columns.use_month[product, shares.adopters]
     return {
         name: np.asarray(
@@ -188,6 +188,7 @@ def run_summary(model: DiffusionModel) -> dict[str, float]:
     columns = model.organisation_columns
     total = {name: float(table[name].sum()) for name in FLOWS}
     both = total["cost_institute_pounds"] + total["cost_participants_pounds"]
+    every = [model.origins.shares(model, product) for product in range(len(model.product_names))]
     return {
         **{f"staff_{name}": at[name] for name in COUNTS[:5]},
         "staff_ever_used": at["ever_used"],
@@ -204,7 +205,7 @@ def run_summary(model: DiffusionModel) -> dict[str, float]:
         "messages_sent": total["messages_sent"],
         "messages_read": total["messages_read"],
         "messages_wasted": total["messages_sent"] - total["messages_read"],
-        **crossings([model.shares(product) for product in range(len(model.product_names))]),
+        **crossings(every),
         **evenness(model),
         "cost_institute_pounds": total["cost_institute_pounds"],
         "cost_participants_pounds": total["cost_participants_pounds"],

@@ -21,8 +21,8 @@ from sim.groups import group_counts
 from sim.leaders import RecruitedLeaders
 from sim.month import MONTH
 from sim.networks import Members
-from sim.organisations import OrganisationColumns
-from sim.origins import Origins, Shares
+from sim.organisations import OrganisationColumns, wind_clocks
+from sim.origins import Origins
 from sim.parameters import Product, Scenario
 from sim.portfolio import Portfolio
 from sim.recommendations import require_organisations
@@ -71,9 +71,8 @@ class DiffusionModel(mesa.Model):
         self.portfolio = Portfolio(list(scenario.products.values()), self.chance)
         self.origins = Origins(shape[0], scenario.months, shape[1])
         self.columns = self._build_columns()
-        self.organisation_clocks = self._wind_organisation_clocks()
+        self.organisation_clocks = wind_clocks(self)
         self.rows: list[dict[str, object]] = []
-        self._shares: dict[int, tuple[int, Shares]] = {}
         self.messages_sent, self.messages_read, self._bill = 0.0, 0.0, Bill()
         self._agents_made = False
         self.scripted = Scripted(self)
@@ -165,11 +164,6 @@ class DiffusionModel(mesa.Model):
         """Return the month in which a product appears."""
         return self.portfolio.launch_month(product)
 
-    def push_to_decide(self, product: int) -> float:
-        """Log hazard of deciding that comes from outside organisations: climate, and a mandate."""
-        context = self.parameters_now.outer_context
-        return context.climate + context.mandate_decision * float(self.portfolio.mandated[product])
-
     def launched(self) -> list[int]:
         """Indices of the products that have appeared."""
         return [p for p in range(len(self.product_names)) if self.launch_month(p) <= self.month]
@@ -234,16 +228,6 @@ class DiffusionModel(mesa.Model):
         columns.count_audience(self.organisation_columns)
         return columns
 
-    def _wind_organisation_clocks(self) -> dict[str, npt.NDArray[np.float64]]:
-        rows = np.arange(self.world.population.n_organisations)
-        products = range(len(self.product_names))
-        return {
-            step: np.array(
-                [self.chance.exponential(f"organisation.{step}", rows, product=p) for p in products]
-            )
-            for step in ("considering", "deciding", "abandoning")
-        }
-
     # -- what users of Mesa expect, and results ------------------------------------------------
 
     @property
@@ -294,14 +278,6 @@ class DiffusionModel(mesa.Model):
     def series(self) -> pd.DataFrame:
         """One row per month and product, a column per measure; see ``sim.measures``."""
         return measures.series(self)
-
-    def shares(self, product: int) -> Shares:
-        """Return what the adoptions of a product so far are owed to; see ``sim.origins``."""
-        month, shares = self._shares.get(product, (-1, None))
-        if shares is None or month != self.month:
-            shares = self.origins.shares(self, product)
-            self._shares[product] = self.month, shares
-        return shares
 
     def groups(self) -> pd.DataFrame:
         """Return staff by stage for each profession, kind of organisation and region."""

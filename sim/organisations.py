@@ -64,6 +64,18 @@ class OrganisationColumns:
         return np.concatenate(rows) if rows else np.empty(0, np.int64)
 
 
+def wind_clocks(model: DiffusionModel) -> dict[str, Values]:
+    """Exp(1) clocks of every step of every organisation, (n_products, n_organisations) each."""
+    rows = np.arange(model.world.population.n_organisations)
+    products = range(len(model.product_names))
+    return {
+        step: np.array(
+            [model.chance.exponential(f"organisation.{step}", rows, product=p) for p in products]
+        )
+        for step in ("considering", "deciding", "abandoning")
+    }
+
+
 def share(part: Values, whole: Values) -> Values:
     """Divide, with 0 where there is nobody."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)
@@ -79,6 +91,12 @@ def regional_share_decided(model: DiffusionModel, product: int) -> Values:
     total = np.asarray(np.bincount(group, concerned), np.float64)
     yes = np.asarray(np.bincount(group, concerned & decided), np.float64)
     return share(yes, total)[group]
+
+
+def push_from_outside(model: DiffusionModel, product: int) -> float:
+    """Log hazard of deciding that comes from outside organisations: climate, and a mandate."""
+    context = model.parameters_now.outer_context
+    return context.climate + context.mandate_decision * float(model.portfolio.mandated[product])
 
 
 def deciding_hazard(model: DiffusionModel, product: int) -> Values:
@@ -97,7 +115,7 @@ def deciding_hazard(model: DiffusionModel, product: int) -> Values:
         rule.readiness * population.organisation_readiness
         + rule.leadership * (population.organisation_leadership - 0.5)
         + rule.regional_peers * regional_share_decided(model, product)
-        + model.push_to_decide(product)
+        + push_from_outside(model, product)
     )
     prompted = hazard(rule.decide_per_month) * pull * np.exp(log_ratio)
     return np.asarray(prompted + hazard(rule.unprompted_decision_per_month), np.float64)

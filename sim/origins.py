@@ -79,6 +79,7 @@ class Origins:
         self._impulses: list[list[Impulse]] = [[] for _ in range(n_products)]
         self._steady = np.zeros((n_products, 2, months + 1))  # per month: outside, and policy
         self._organisation = np.zeros((n_products, months + 1, n_organisations), np.float32)
+        self._shared: dict[int, tuple[int, Shares]] = {}
 
     def note(
         self, model: DiffusionModel, product: int, *, source: str, staff: Rows, hazard: Values
@@ -104,7 +105,7 @@ class Origins:
             )
             self._impulses[product].append(heard)
 
-    def note_steady(self, product: int, month: int, rates: StagedRates) -> None:
+    def note_steady(self, product: int, *, month: int, rates: StagedRates) -> None:
         """Note a month's hazards, at full relevance, of what reaches everybody."""
         self._make_room(month)
         self._steady[product, :, month] = rates.outside, rates.mandate
@@ -117,13 +118,20 @@ class Origins:
             self._organisation = np.concatenate([self._organisation, more], axis=1)
 
     def note_organisations(
-        self, product: int, month: int, *, organisations: Rows, hazard: float
+        self, product: int, *, month: int, organisations: Rows, hazard: float
     ) -> None:
         """Note which organisations tell their own staff, and with what hazard."""
         self._organisation[product, month, organisations] = hazard
 
     def shares(self, model: DiffusionModel, product: int) -> Shares:
-        """Share out the adoptions of a product so far."""
+        """Share out the adoptions of a product so far; remembered until the month is over."""
+        month, shares = self._shared.get(product, (-1, None))
+        if shares is None or month != model.month:
+            shares = self._share_out(model, product)
+            self._shared[product] = model.month, shares
+        return shares
+
+    def _share_out(self, model: DiffusionModel, product: int) -> Shares:
         adopters = np.flatnonzero(model.columns.use_month[product] >= 0)
         hazards = self._direct(model, product, adopters)
         place = np.full(model.n_staff, -1)

@@ -47,7 +47,7 @@ class InterestGroupsChannel(Channel):
         model.acquaintances.add_among(group, bond, ties_each=settings.new_ties)
         bridges = Bond(f"{purpose}.hub", settings.tie_half_life_months)
         model.acquaintances.add_between(
-            group, others, bridges, ties=settings.hub_share * group.size
+            (group, others), bridges, ties=settings.hub_share * group.size
         )
         costs = model.parameters_now.costs
         return Bill(participants=group.size * costs.group_hours * costs.staff_hour_pounds)

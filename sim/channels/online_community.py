@@ -35,7 +35,7 @@ class OnlineCommunityChannel(Channel):
             purpose, settings.tie_half_life_months, strength=settings.tie_strength, online=True
         )
         others = users[(partner * users.size).astype(np.int64)]
-        model.acquaintances.add_pairs(makers, others, bond)
+        model.acquaintances.add_pairs((makers, others), bond)
         posts = np.where(uses, settings.posts_per_month, 0.0)
         return Sending(
             other_messages=posts, other_open_rate=settings.read_share, other_relevant_share=1.0

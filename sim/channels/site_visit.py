@@ -60,7 +60,7 @@ class SiteVisitChannel(Channel):
                 product, host, count=visit.team_members, purpose=f"{self.name}.hosts.{number}"
             )
             bond = Bond(f"{self.name}.ties.{product}.{host}.{number}", visit.tie_half_life_months)
-            model.acquaintances.add_between(visitors, hosts, bond, ties=visit.new_ties)
+            model.acquaintances.add_between((visitors, hosts), bond, ties=visit.new_ties)
 
     def _visitors(
         self, model: DiffusionModel, visit: SiteVisit, site: tuple[int, int], number: int

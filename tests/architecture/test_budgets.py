@@ -22,6 +22,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("sim/kernels/course.py:plan_stops", "parameters"): COMPILED,
     ("sim/kernels/rates.py:spread_by_rates", "parameters"): COMPILED,
     ("sim/kernels/rates.py:replicates_by_rates", "parameters"): COMPILED,
+    ("sim/kernels/sources.py:sum_colleagues", "parameters"): COMPILED,
     ("sim/kernels/staff.py:count_changes", "parameters"): COMPILED,
     ("sim/kernels/staff.py:decide_engaged", "lines of function"): (
         "the loop over all staff: columns taken out of their tuples once, not per person"

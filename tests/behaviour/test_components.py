@@ -79,7 +79,10 @@ def test_ready_and_well_led_organisations_decide_sooner(trait):
 
 
 def test_organisations_with_slack_implement_faster():
-    base = scenario(*DECIDED_EARLY, "population.scale=0.02", population="england_2008", months=24)
+    alike = "networks.nhs_live.member_organisations=0"  # no organisation is encouraged
+    base = scenario(
+        *DECIDED_EARLY, alike, "population.scale=0.02", population="england_2008", months=24
+    )
     model = DiffusionModel(base, seed=1)
     product = model.product_index("elective_pathway")
     columns, slack = model.organisation_columns, model.world.population.organisation_slack

@@ -251,7 +251,7 @@ def test_a_wrong_scenario_is_refused(changes: dict[str, Any], said: str, tmp_pat
 def test_an_unknown_parameter_of_a_scenario_is_said_to_be_that_scenario_s() -> None:
     words = ["recommendations=[]", "networks=none"]
     with pytest.raises(Problem, match=r"^scenario 'close-chain': unknown parameter"):
-        planned(*words, "scenarios=all")
+        planned(*words, "scenarios=[close-chain]")
     with pytest.raises(Problem, match=r"^selling point 'chain-targeted': unknown parameter"):
         planned(*words, "selling_points=[chain-targeted]")
 
