@@ -14,6 +14,7 @@ from sim.kernels.hearing import expose, persuade
 from sim.origins import ACQUAINTANCES, INTERNATIONAL, LEADERS, ONLINE
 from sim.records import Rows, Values
 from sim.rules.staged import hazard
+from sim.stages import UNAWARE
 from sim.ties.rows import GIVEN
 
 if TYPE_CHECKING:
@@ -91,20 +92,17 @@ def hear_from_abroad(model: DiffusionModel) -> None:
 
 
 def hear_from_acquaintances(model: DiffusionModel) -> None:
-    """Let people made acquainted at events and visits tell each other of products."""
-    ties = model.acquaintances
+    """Let people made acquainted at events, in groups and online tell each other of products."""
+    ties, profession = model.acquaintances, model.world.population.profession
     for source, chosen in ((ACQUAINTANCES, ~ties.online), (ONLINE, ties.online)):
-        one, other, strength = ties.one[chosen], ties.other[chosen], ties.strength[chosen]
-        for speaker, hearer in ((one, other), (other, one)):
-            same = model.world.population.profession[speaker]
-            alike = (same == model.world.population.profession[hearer]).astype(np.int64)
-            for product in model.launched() if speaker.size else ():
-                talk = model.talk[model.stage[product, speaker], GIVEN, alike] * strength
-                heard = talk * model.relevance[product, hearer] * model.rates(product).talk
-                hear_from_people(
-                    model,
-                    product,
-                    source=source,
-                    pairs=(speaker, hearer),
-                    hazard_each=heard,
-                )
+        one, other = ties.one[chosen], ties.other[chosen]
+        speaker, hearer = np.concatenate([one, other]), np.concatenate([other, one])
+        strength = np.tile(ties.strength[chosen], 2)
+        for product in model.launched() if speaker.size else ():
+            stage = model.stage[product]
+            told = np.flatnonzero((stage[speaker] != UNAWARE) & (stage[hearer] == UNAWARE))
+            pairs = speaker[told], hearer[told]
+            alike = (profession[pairs[0]] == profession[pairs[1]]).astype(np.int64)
+            talk = model.talk[stage[pairs[0]], GIVEN, alike] * strength[told]
+            heard = talk * model.relevance[product, pairs[1]] * model.rates(product).talk
+            hear_from_people(model, product, source=source, pairs=pairs, hazard_each=heard)

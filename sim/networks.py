@@ -33,24 +33,25 @@ class Membership:
         self._organisation_queue = _organisation_queue(network, name, world.population, chance)
         self._luck = float(chance.uniform(f"{name}.last_organisation", [0])[0])
         self._growth = 1.0
-        self._referred = np.empty(0, np.int64)
+        self._referred = np.zeros(self._n, bool)
         self._left = np.zeros(self._n, bool)
         self._clocks: dict[str, Clock] = {}
+        self.here = np.zeros(self._n, bool)
         self.staff = np.empty(0, np.int64)
         self.organisations = np.empty(0, np.int64)
 
-    def update(self, network: MemberNetwork, *, share: float, others: Rows) -> None:
-        """Let a month pass; ``others`` were members of other networks before it.
+    def update(self, network: MemberNetwork, *, share: float, elsewhere: Flags) -> None:
+        """Let a month pass; ``elsewhere`` says who was a member of another network before it.
 
         Members are ``share`` times those of England. A network without members is closed: nobody
         is referred to it.
         """
         self._growth *= (1.0 + network.growth_per_year) ** (1.0 / 12.0)
-        count = round(network.members * share * self._growth)
         self._let_go()
-        if network.members > 0.0:
-            self._refer(network, others)
-        self.staff = self._present(self._queue[:count], closed=network.members <= 0.0)
+        if network.members > 0.0 and network.referral_per_month > 0.0:
+            self._refer(network, np.flatnonzero(elsewhere & ~self.here))
+        self.here = self._present(network, share)
+        self.staff = np.flatnonzero(self.here)
         count = int(network.member_organisations * share * self._growth + self._luck)
         self.organisations = np.sort(self._organisation_queue[:count])
 
@@ -59,27 +60,24 @@ class Membership:
         if network.unsubscribe_per_message > 0.0:
             self._clock("leaves")[staff] -= hazard(network.unsubscribe_per_message) * messages
 
-    def _present(self, front: Rows, *, closed: bool) -> Rows:
-        if closed:
-            return np.empty(0, np.int64)
-        members = distinct(np.concatenate([front, self._referred]))
-        return members[~self._left[members]]
+    def _present(self, network: MemberNetwork, share: float) -> Flags:
+        here = np.zeros(self._n, bool)
+        if network.members > 0.0:
+            here |= self._referred
+            here[self._queue[: round(network.members * share * self._growth)]] = True
+            here &= ~self._left
+        return here
 
     def _let_go(self) -> None:
         """Note which members have had enough."""
         if "leaves" in self._clocks:
             self._left[self.staff] |= self._clocks["leaves"][self.staff] <= 0.0
 
-    def _refer(self, network: MemberNetwork, others: Rows) -> None:
+    def _refer(self, network: MemberNetwork, candidates: Rows) -> None:
         """Let members of other networks who are not here yet be referred."""
-        if network.referral_per_month <= 0.0:
-            return
-        open_to_it = others[~_among(others, self.staff)]
         clock = self._clock("referred")
-        clock[open_to_it] -= np.float32(hazard(network.referral_per_month))
-        come = open_to_it[clock[open_to_it] <= 0.0]
-        if come.size:
-            self._referred = np.concatenate([self._referred, come])
+        clock[candidates] -= np.float32(hazard(network.referral_per_month))
+        self._referred[candidates] |= clock[candidates] <= 0.0
 
     def _clock(self, purpose: str) -> Clock:
         """One Exp(1) clock for each member of staff, wound when it is first needed."""
@@ -99,6 +97,7 @@ class Members:
             name: Membership(name, network, world=world, chance=chance)
             for name, network in scenario.networks.items()
         }
+        self._n_staff = world.population.n_staff
         self.several = 0  # staff who belong to more than one network
 
     @property
@@ -111,10 +110,6 @@ class Members:
         """Rows of the member organisations of each network, ascending."""
         return {name: membership.organisations for name, membership in self._memberships.items()}
 
-    def all_staff(self) -> Rows:
-        """Rows of the staff who belong to any network, ascending."""
-        return distinct(np.concatenate([np.empty(0, np.int64), *self.staff.values()]))
-
     def receive(
         self, scenario: Scenario, *, network: str, staff: Rows, messages: float | Values
     ) -> None:
@@ -124,34 +119,21 @@ class Members:
 
     def update(self, scenario: Scenario) -> None:
         """Let all memberships pass a month, on who belonged where before it."""
-        share, before = scenario.population.national_share, self.staff
+        share = scenario.population.national_share
+        places = self._places()
+        elsewhere = {
+            name: places > membership.here for name, membership in self._memberships.items()
+        }
         for name, membership in self._memberships.items():
-            network = scenario.networks[name]
-            others = [rows for other, rows in before.items() if other != name]
-            elsewhere = distinct(np.concatenate([np.empty(0, np.int64), *others]))
-            membership.update(network, share=share, others=elsewhere)
-        self.several = _in_several(list(self.staff.values()))
+            membership.update(scenario.networks[name], share=share, elsewhere=elsewhere[name])
+        self.several = int((self._places() > 1).sum())
 
-
-def distinct(rows: Rows) -> Rows:
-    """Return rows in ascending order, each once."""
-    ordered = np.sort(rows)
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: ordered.size]]
-
-
-def _among(rows: Rows, others: Rows) -> Flags:
-    """Whether each of some rows is among others; both ascending."""
-    if others.size == 0:
-        return np.zeros(rows.size, bool)
-    place = np.minimum(np.searchsorted(others, rows), others.size - 1)
-    return np.asarray(others[place] == rows)
-
-
-def _in_several(memberships: list[Rows]) -> int:
-    """How many staff stand on more than one of some lists, on each at most once."""
-    ordered = np.sort(np.concatenate([np.empty(0, np.int64), *memberships]))
-    again = ordered[1:] == ordered[:-1]
-    return int((again & ~np.concatenate([[False], again[:-1]])[: again.size]).sum())
+    def _places(self) -> npt.NDArray[np.uint8]:
+        """To how many networks each member of staff belongs, shape (n_staff,)."""
+        places = np.zeros(self._n_staff, np.uint8)
+        for membership in self._memberships.values():
+            places += membership.here
+        return places
 
 
 def _queue(network: MemberNetwork, name: str, population: Population, chance: Chance) -> Rows:

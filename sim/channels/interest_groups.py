@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
 from sim.acquaintances import Bond
 from sim.channels.base import ONE, Channel, Sending
 from sim.costs import Bill
@@ -41,13 +43,14 @@ class InterestGroupsChannel(Channel):
         """Form one group; return what those who take part give."""
         purpose = f"{self.name}.{self._formed}"
         luck = model.chance.uniform(f"{self.name}.joins", members, month=self._formed)
-        order = luck.argsort(kind="stable")
-        group, others = members[order[: settings.group_size]], members[order[settings.group_size :]]
+        size = min(settings.group_size, members.size)
+        group = np.sort(members[np.argpartition(luck, size - 1)[:size]])
         bond = Bond(f"{purpose}.ties", settings.tie_half_life_months)
         model.acquaintances.add_among(group, bond, ties_each=settings.new_ties)
-        bridges = Bond(f"{purpose}.hub", settings.tie_half_life_months)
-        model.acquaintances.add_between(
-            (group, others), bridges, ties=settings.hub_share * group.size
-        )
+        hub = Bond(f"{purpose}.hub", settings.tie_half_life_months)
+        linked = group[model.chance.uniform(f"{hub.purpose}.links", group) < settings.hub_share]
+        luck = model.chance.uniform(f"{hub.purpose}.partner", linked)
+        others = members[(luck * members.size).astype(np.int64)]
+        model.acquaintances.add_pairs((linked, others), hub)
         costs = model.parameters_now.costs
         return Bill(participants=group.size * costs.group_hours * costs.staff_hour_pounds)
