@@ -122,3 +122,22 @@ def test_a_fraction_of_a_message_is_the_chance_of_one_more():
 
     assert sent(1.001) == sent(1)
     assert sent(1) < sent(1.5) < sent(2)
+
+
+def test_what_does_not_suit_a_network_is_opened_less():
+    def read(share, ratio):
+        words = (f"campaigns.apt_share={share}", f"campaigns.misplaced_open_ratio={ratio}")
+        return totals(*words)["messages_read"]
+
+    assert read(1, 0.5) == read(0.5, 1) == read(0, 1)
+    assert read(0, 0) == 0
+    assert read(0, 0.5) == pytest.approx(0.5 * read(1, 0.5), rel=0.1)
+
+
+def test_many_copies_of_a_message_fill_attention_and_are_read_once():
+    words = ("campaigns.messages_per_product=0", "campaigns.extra_broadcasts_per_month=40")
+    few = totals(words[0], "campaigns.extra_broadcasts_per_month=4")
+    many = totals(*words)
+    assert many["messages_sent"] == 10 * few["messages_sent"] > 0
+    assert many["messages_read"] < 5 * few["messages_read"]
+    assert many["staff_aware"] <= 2 * few["staff_aware"]
