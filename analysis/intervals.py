@@ -18,6 +18,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 4000
 BOOTSTRAP_SEED = 20080331
 FEW = 10  # with fewer replicates than this a bootstrap says more than is known
+TOO_FEW = f"fewer than {FEW} replicates"
 
 
 @dataclass(frozen=True, eq=False)

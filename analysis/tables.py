@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.cells import in_words, number_cell, price_cell
-from analysis.effects import TOO_FEW, Row, by_scenario
+from analysis.effects import Row, by_scenario
+from analysis.intervals import TOO_FEW
 from analysis.load import Results
 from analysis.measures import COST, USING
 from analysis.wording import plain, share

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.baseline import baseline_levels
 from analysis.cells import in_words, number_cell, price_cell
-from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario
+from analysis.effects import IDENTICAL, Row, by_scenario
+from analysis.intervals import TOO_FEW
 from analysis.load import Results
 from analysis.measures import BY_NAME, USING
 from analysis.report.headline import headline, whole_population

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario, change, cost, cost_per_adopter
-from analysis.intervals import FEW
+from analysis.effects import IDENTICAL, Row, by_scenario, change, cost, cost_per_adopter
+from analysis.intervals import FEW, TOO_FEW
 from analysis.load import Results
 from analysis.measures import USING
 from analysis.wording import (
