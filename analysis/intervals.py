@@ -61,6 +61,18 @@ def mean_interval(values: Floats) -> Interval:
     return Interval(mean, mean - half, mean + half, error, replicates)
 
 
+def interval_columns(
+    name: str, values: Floats, *, least: float = -np.inf, most: float = np.inf
+) -> dict[str, float]:
+    """Mean and 95 % interval of replicates as columns `name`, `name_low` and `name_high`.
+
+    Student's t knows no bounds: the ends are clipped to what can be, `least` and `most`.
+    """
+    found = mean_interval(values)
+    low, high = (float(np.clip(end, least, most)) for end in (found.low, found.high))
+    return {name: float(found.mean), f"{name}_low": low, f"{name}_high": high}
+
+
 def resampled_means(values: Floats) -> Floats:
     """Bootstrap means over replicates, all columns resampled together (paired).
 
