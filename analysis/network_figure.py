@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PANELS = 6
 COLUMNS = 3
 DPI = 170
+NEARLY_WHITE = 246
 TINTS = 24  # steps from each colour of the picture to white
 MOST_TIES = 2500  # drawn in each panel; more would be a grey sheet
 STATES = ("not aware", "aware", "using", "stopped")
@@ -103,6 +104,7 @@ def _palette() -> list[int]:
     pure = np.array([to_rgb(colour) for colour in (*COLOURS, drawing.INK, drawing.QUIET)])
     towards_white = np.linspace(0, 1, TINTS)[:, None, None]
     tints = 255 * (pure + (1 - pure) * towards_white)
+    tints[tints.min(axis=-1) >= NEARLY_WHITE] = 255  # or paper would be matched to a pale tint
     return [int(value) for value in tints.round().ravel()]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis import drawing, scenarios, trajectories
 from analysis.effects import Row, change
-from analysis.figures.naming import ByScenario, families
 from analysis.load import Results
 from analysis.measures import USING
+from analysis.order import ByScenario, families
 from analysis.wording import NUMBERS, difference, plain
 
 if TYPE_CHECKING:

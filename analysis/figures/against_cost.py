@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import drawing, scenarios
 from analysis.effects import Row
-from analysis.figures.naming import ByScenario, families
 from analysis.load import Results
 from analysis.measures import USING
+from analysis.order import ByScenario, families
 from analysis.wording import plain
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis import drawing, scenarios
 from analysis.effects import Row, change
-from analysis.figures.naming import ByScenario, families
 from analysis.load import Results
 from analysis.measures import ROUTINE, USING
+from analysis.order import ByScenario, families
 from analysis.wording import NUMBERS, difference
 
 if TYPE_CHECKING:
