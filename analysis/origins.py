@@ -130,9 +130,10 @@ def shares(results: Results, beside: str | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``source, label`` and, each with the ``…_low`` and ``…_high`` of its 95 % interval,
-        ``baseline``, ``beside`` and ``difference`` (paired, percentage points). Sources to which
-        nothing is owed in either are left out, as are replicates without any adoption.
+        ``scenario`` (the one beside), ``source, label`` and, each with the ``…_low`` and
+        ``…_high`` of its 95 % interval, ``baseline``, ``beside`` and ``difference`` (paired,
+        percentage points). Sources to which nothing is owed in either are left out, as are
+        replicates without any adoption.
     """
     base = _shares_by_replicate(results, results.baseline)
     other = base if beside is None else _shares_by_replicate(results, beside)
@@ -144,7 +145,7 @@ def shares(results: Results, beside: str | None) -> pd.DataFrame:
     for name in base.columns:
         if not (base[name].any() or other[name].any()):
             continue
-        row: dict[str, object] = {"source": name, "label": label(name)}
+        row: dict[str, object] = {"scenario": beside, "source": name, "label": label(name)}
         row |= interval_columns("baseline", base[name].to_numpy(), least=0.0, most=100.0)
         if beside is not None:
             row |= interval_columns("beside", other[name].to_numpy(), least=0.0, most=100.0)

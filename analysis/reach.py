@@ -35,10 +35,10 @@ def reached(results: Results, dimension: str, *, beside: str | None) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``dimension, group, reachable`` (person-product pairs, whole population), ``replicates``
-        and, each with the ``…_low`` and ``…_high`` of its 95 % interval, ``baseline`` and
-        ``beside`` (per cent) and ``difference`` (paired, percentage points). A group that is
-        reachable in no shared replicate is left out.
+        ``scenario`` (the one beside), ``dimension, group, reachable`` (person-product pairs, whole
+        population), ``replicates`` and, each with the ``…_low`` and ``…_high`` of its 95 %
+        interval, ``baseline`` and ``beside`` (per cent) and ``difference`` (paired, percentage
+        points). A group that is reachable in no shared replicate is left out.
     """
     base = _wide(results, dimension, results.baseline)
     other = base if beside is None else _wide(results, dimension, beside)
@@ -47,7 +47,7 @@ def reached(results: Results, dimension: str, *, beside: str | None) -> pd.DataF
         pair = pd.DataFrame({"base": base[group], "other": other[group]}).dropna()
         if pair.empty:
             continue
-        row: dict[str, object] = {"dimension": dimension, "group": group}
+        row: dict[str, object] = {"scenario": beside, "dimension": dimension, "group": group}
         row["reachable"] = _reachable(results, dimension, group)
         row["replicates"] = len(pair)
         row |= interval_columns("baseline", pair["base"].to_numpy(), least=0.0, most=100.0)
