@@ -34,16 +34,14 @@ def effects(
     source
         A results folder, or what `load` made of one.
     value_per_adopter_pounds
-        What one additional user at the horizon is worth. If given, the table also has
-        ``net_monetary_benefit`` with its interval: that value times the additional users, less
-        the additional cost. The project names no such value.
+        What an additional user at the horizon is worth. If given, the table also has
+        ``net_monetary_benefit``: that value times the additional users, less the additional cost.
 
     Returns
     -------
     DataFrame
-        One row per scenario and measure. Counts and pounds are for the whole population
-        (simulated value times ``england_factor``). Intervals are 95 %; what cannot be said
-        is NaN, and `note` and `cost_note` say why.
+        One row per scenario and measure, for the whole population (simulated value times
+        ``england_factor``). Intervals are 95 %; what cannot be said is NaN, and the notes say why.
 
     Raises
     ------
@@ -52,21 +50,25 @@ def effects(
     ValueError
         If the value of a user is negative or no number.
     """
-    value = value_per_adopter_pounds
     results = source if isinstance(source, Results) else load(source)
-    best = {measure.name: _probabilities_best(results, measure) for measure in measures_in(results)}
-    rows = [
-        _with_best(row, best[row["measure"]])
-        for scenario in results.scenarios
-        for row in _scenario_rows(results, scenario, value)
-    ]
+    rows = _rows(results, value_per_adopter_pounds)
     if not rows:
         raise ResultsError(
             f"{results.folder}: nothing to compare yet: no scenario shares a replicate with "
             f"'{results.baseline}'."
         )
-    benefit = NET_BENEFIT_COLUMNS if value is not None else ()
+    benefit = NET_BENEFIT_COLUMNS if value_per_adopter_pounds is not None else ()
     return pd.DataFrame(rows)[[*COLUMNS, *benefit]]
+
+
+def _rows(results: Results, value_pounds: float | None) -> list[Row]:
+    """Rows of all scenarios, in the order of the manifest."""
+    best = {measure.name: _probabilities_best(results, measure) for measure in measures_in(results)}
+    return [
+        _with_best(row, best[row["measure"]])
+        for scenario in results.scenarios
+        for row in _scenario_rows(results, scenario, value_pounds)
+    ]
 
 
 COLUMNS = (

@@ -129,7 +129,7 @@ def load(folder: str | Path) -> Results:
             f"{folder}: no run has been kept yet (the manifest lists no parts, status "
             f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
         )
-    design = read_table(folder, "design.parquet", "")
+    design = read_table(folder, "design.parquet", sha256="")
     in_lab = manifest["experiment"] == LAB
     runs = _read_parts(folder, parts, "runs", LAB_RUN_COLUMNS if in_lab else RUN_COLUMNS)
     series = _read_parts(folder, parts, "series", LAB_SERIES_COLUMNS if in_lab else SERIES_COLUMNS)
@@ -181,7 +181,9 @@ def _read_parts(
     folder: Path, parts: list[dict[str, Any]], kind: str, needed: tuple[str, ...]
 ) -> pd.DataFrame:
     """Read and join the committed parts of one kind, in the manifest's order."""
-    frames = [read_table(folder, str(p[kind]), str(p.get(f"sha256_{kind}") or "")) for p in parts]
+    frames = [
+        read_table(folder, str(p[kind]), sha256=str(p.get(f"sha256_{kind}") or "")) for p in parts
+    ]
     table = pd.concat(frames, ignore_index=True)
     absent = [name for name in needed if name not in table.columns]
     if absent:
@@ -195,7 +197,7 @@ def _read_groups(folder: Path, parts: list[dict[str, Any]]) -> pd.DataFrame:
     return _read_parts(folder, holding, "groups", GROUP_COLUMNS) if holding else no_groups()
 
 
-def read_table(folder: Path, name: str, sha256: str) -> pd.DataFrame:
+def read_table(folder: Path, name: str, *, sha256: str) -> pd.DataFrame:
     """Read one Parquet file of a folder, naming it if it is missing, changed or torn.
 
     Without a checksum (an empty `sha256`) it is only seen whether the file can be read.

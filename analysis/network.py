@@ -76,8 +76,8 @@ def load_network(folder: str | Path) -> Network:
             f"{folder}: holds no network of people. One is kept by experiment=run on a population "
             "of at most 20,000 staff."
         )
-    people = read_table(folder, str(named["people"]), str(named.get("sha256_people") or ""))
-    ties = read_table(folder, str(named["ties"]), str(named.get("sha256_ties") or ""))
+    people = read_table(folder, str(named["people"]), sha256=str(named.get("sha256_people") or ""))
+    ties = read_table(folder, str(named["ties"]), sha256=str(named.get("sha256_ties") or ""))
     scenario = str(named.get("scenario") or manifest["scenarios"][0]["name"])
     titles = {str(s["name"]): str(s["title"]) for s in manifest["scenarios"]}
     network = Network(

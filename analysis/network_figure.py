@@ -73,7 +73,7 @@ def network_over_time(network: Network) -> Figure:
     panels = figure.subplots(lines, COLUMNS, squeeze=False).ravel()
     segments = places[between]
     for axes, month in zip(panels, months, strict=False):
-        states = states_at(people, product, month)
+        states = states_at(people, product, month=month)
         _panel(axes, places, segments, states)
         axes.set_title(_counts(month, states), fontsize=8.5)
     for axes in panels[len(months) :]:
@@ -119,7 +119,7 @@ def moments(months: int) -> list[int]:
     return sorted({round(months * part / (PANELS - 1)) for part in range(PANELS)})
 
 
-def states_at(people: pd.DataFrame, product: str, month: int) -> States:
+def states_at(people: pd.DataFrame, product: str, *, month: int) -> States:
     """Stage of each person at the end of a month, as a place in `STATES`, shape (n_people,)."""
 
     def happened(event: str) -> NDArray[np.bool_]:

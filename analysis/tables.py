@@ -35,6 +35,7 @@ REACH = {
 }
 
 Cell = Callable[[dict[str, Row]], str]  # from one scenario's rows, by measure
+Column = tuple[str, int, Cell]  # heading, least width, what to write
 
 
 def effects_text(effects: pd.DataFrame, results: Results) -> str:
@@ -50,35 +51,12 @@ def effects_text(effects: pd.DataFrame, results: Results) -> str:
     rows = _in_order(effects, results)
     blocks = [
         _heading(effects, results),
-        _block(
-            rows,
-            [
-                ("staff using", 28, _difference("staff_using")),
-                ("% points of reachable", 24, _difference("staff_using_share")),
-                ("largest in", 10, _best),
-            ],
-        ),
-        _block(
-            rows,
-            [
-                ("sustained use", 28, _difference("staff_sustained")),
-                ("organisations, routine use", 28, _difference("organisations_routinised")),
-            ],
-        ),
-        _block(
-            rows,
-            [
-                ("months to 10 %", 23, _difference("months_to_10_percent")),
-                ("cost", 26, _difference(COST)),
-                ("cost per added user", 26, _ratio),
-            ],
-        ),
+        *(_block(rows, columns) for columns in BLOCKS),
         _reach(rows),
         _on_top(results),
         _footing(effects),
     ]
-    blocks = [block for block in blocks if block]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -101,7 +79,8 @@ def _neutral(cell: object) -> object:
 
 def replicates_in_words(effects: pd.DataFrame) -> str:
     """How many paired replicates stand behind the comparisons."""
-    low, high = int(effects["replicates"].min()), int(effects["replicates"].max())
+    paired = effects.loc[effects["measure"] == USING, "replicates"]
+    low, high = int(paired.min()), int(paired.max())
     if low == high:
         return f"{low} paired replicate{'s' if low != 1 else ''}"
     return f"{low} to {high} paired replicates"
@@ -171,6 +150,24 @@ def _ratio(rows: dict[str, Row]) -> str:
     return price_cell(rows[USING])
 
 
+BLOCKS: tuple[list[Column], ...] = (
+    [
+        ("staff using", 28, _difference("staff_using")),
+        ("% points of reachable", 24, _difference("staff_using_share")),
+        ("largest in", 10, _best),
+    ],
+    [
+        ("sustained use", 28, _difference("staff_sustained")),
+        ("organisations, routine use", 28, _difference("organisations_routinised")),
+    ],
+    [
+        ("months to 10 %", 23, _difference("months_to_10_percent")),
+        ("cost", 26, _difference(COST)),
+        ("cost per added user", 26, _ratio),
+    ],
+)
+
+
 def _in_order(effects: pd.DataFrame, results: Results) -> ByScenario:
     """Order scenarios by sort and falling effect."""
     rows = by_scenario(effects)
@@ -212,7 +209,7 @@ def _told(estimate: Estimate) -> str:
     return ("" if told else UNTOLD) + difference(estimate, count)
 
 
-def _block(rows: ByScenario, columns: list[tuple[str, int, Cell]], *, title: bool = True) -> str:
+def _block(rows: ByScenario, columns: list[Column], *, title: bool = True) -> str:
     """One table: a row per scenario, the named columns to the right of its title."""
     cells = [[head, *(cell(r) for r in rows.values())] for head, _, cell in columns]
     widths = [
@@ -220,11 +217,12 @@ def _block(rows: ByScenario, columns: list[tuple[str, int, Cell]], *, title: boo
     ]
     longest = min(LONGEST_NAME, max(NAME_WIDTH, *map(len, rows)))
     names = ["", *(plain(name, longest) for name in rows)]
-    room = NAME_AND_TITLE - longest
-    titles = ["", *(plain(r[USING]["title"], room) for r in rows.values())]
+    spare = WIDTH - longest - 2 - sum(width + 2 for width in widths)
+    room = max(0, min(NAME_AND_TITLE - longest, spare)) if title else 0
+    titles = ["", *(plain(r[USING]["title"], room) if room else "" for r in rows.values())]
     lines = [
         f"{name:{longest}}"
-        + (f"  {words:{room}}" if title else "")
+        + (f"  {words:{room}}" if room else "")
         + "".join(f"  {text:>{width}}" for text, width in zip(texts, widths, strict=True))
         for name, words, *texts in zip(names, titles, *cells, strict=True)
     ]

@@ -12,7 +12,7 @@ from analysis.baseline import baseline_levels
 from analysis.effects import beside_baseline, by_scenario
 from analysis.load import Results
 from analysis.measures import BY_NAME
-from analysis.order import families
+from analysis.order import ByScenario, families
 from analysis.report.effect_rows import (
     OUTCOMES,
     Table,
@@ -62,32 +62,32 @@ def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
     """
     manifest = UNSAID | results.manifest
     rows = by_scenario(effects)
-    beside = beside_baseline(results, rows)
+    return (
+        _of_the_manifest(results, manifest)
+        | _of_the_comparison(results, rows)
+        | {
+            "headline": headline(results, effects),
+            "replicates": replicates_in_words(effects),
+            "levels": _levels(results),
+            "outcomes": [BY_NAME[name] for name in OUTCOMES],
+            "runs": len(results.runs),
+            "asked": len(results.design),
+        }
+    )
+
+
+def _of_the_manifest(results: Results, manifest: dict[str, Any]) -> dict[str, Any]:
+    """What was run, with what, and on what it rests."""
     return {
         "manifest": manifest,
         "code": UNSAID_CODE | _said(manifest.get("code", {})),
         "machine": UNSAID_MACHINE | _said(manifest.get("machine", {})),
         "title": f"{plain(manifest['experiment'])}: {plain(manifest['name'])}",
-        "headline": headline(results, effects),
         "whole": whole_population(results),
         "factor": f"{results.factor:.4g}",
         "months": results.months,
-        "replicates": replicates_in_words(effects),
         "baseline_title": plain(manifest["scenarios"][0]["title"]),
         "population": _population(manifest),
-        "levels": _levels(results),
-        "outcomes": [BY_NAME[name] for name in OUTCOMES],
-        "effects": effect_groups(results, rows),
-        "prices": price_groups(results, rows),
-        "intervals": sum(map(len, families(results, rows).values())) * len(OUTCOMES),
-        "beside": beside_title(results, beside),
-        "together": headline(results, effects).together,
-        "origins": origin_rows(results, beside),
-        "numbered": numbered_regions(results),
-        "reports": report_rows(results, beside),
-        "wider": wider_groups(results, rows),
-        "wider_measures": wider_measures(results),
-        "wider_baseline": wider_baseline(rows),
         "recommendations": _recommendations(manifest),
         "bundles": [s for s in results.scenarios if results.kinds[s["name"]] == BUNDLE],
         "others": [s for s in results.scenarios if results.kinds[s["name"]] in OTHERS],
@@ -95,8 +95,23 @@ def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
         "stated": _assumed_of_recommendations(manifest),
         "configuration": json.dumps(manifest.get("configuration", {}), indent=2, default=str),
         "overrides": " ".join(str(o) for o in manifest.get("overrides", [])),
-        "runs": len(results.runs),
-        "asked": len(results.design),
+    }
+
+
+def _of_the_comparison(results: Results, rows: ByScenario) -> dict[str, Any]:
+    """Tables with a row per scenario, and those that hold the baseline against one of them."""
+    beside = beside_baseline(results, rows)
+    return {
+        "effects": effect_groups(results, rows),
+        "prices": price_groups(results, rows),
+        "intervals": sum(map(len, families(results, rows).values())) * len(OUTCOMES),
+        "beside": beside_title(results, beside),
+        "origins": origin_rows(results, beside),
+        "numbered": numbered_regions(results),
+        "reports": report_rows(results, beside),
+        "wider": wider_groups(results, rows),
+        "wider_measures": wider_measures(results),
+        "wider_baseline": wider_baseline(rows),
     }
 
 

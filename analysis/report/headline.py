@@ -210,7 +210,8 @@ def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
     cautions = []
     asked = len(results.design)
     absent = asked - len(results.runs)
-    fewest, most = int(effects["replicates"].min()), int(effects["replicates"].max())
+    paired = effects.loc[effects["measure"] == USING, "replicates"]
+    fewest, most = int(paired.min()), int(paired.max())
     if absent > 0:
         behind = str(fewest) if fewest == most else f"{fewest} to {most}"
         cautions.append(

@@ -89,7 +89,7 @@ def test_states_follow_from_the_months_of_events():
     )
 
     def said(month):
-        return [STATES[state] for state in states_at(people, "x", month)]
+        return [STATES[state] for state in states_at(people, "x", month=month)]
 
     assert said(0) == ["not aware", "aware", "not aware", "not aware", "not aware"]
     assert said(3) == ["not aware", "aware", "using", "using", "not aware"]
