@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,10 @@ from analysis.wording import decimal, plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Normalize
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 GAP = 0.06
+UNTOLD = (0.93, 0.93, 0.93, 1.0)  # a difference that may be nothing gets no colour
 LONG = 13  # characters of a name on one line of a tile
 
 
@@ -53,23 +54,32 @@ def adoption_map(results: Results, beside: str | None) -> Figure:
     table = reached(results, REGION, beside=beside)
     lines, columns = grid_shape(len(table))
     panels = 2 if beside else 1
-    figure = drawing.new_figure(9.4, 1.5 + 8.6 / panels * lines / columns)
-    all_axes = figure.subplots(1, panels, squeeze=False)[0]
+    figure = drawing.new_figure(9.4, 1.6 + 8.6 / panels * lines / columns)
+    parts = figure.subfigures(1, panels, squeeze=False)[0]
     highest = max(1e-9, float(table["baseline"].max()))
     level = Shading(
         "YlGnBu", Normalize(0, highest), f"% of reachable using, month {results.months}"
     )
-    _tiles(all_axes[0], table, "baseline", level)
-    all_axes[0].set_title(titled(results, results.baseline, width=44))
+    _tiles(parts[0].subplots(), table, "baseline", level)
+    names = [results.baseline, *([beside] if beside else [])]
+    _head(parts, [titled(results, name, width=44) for name in names])
     if beside:
-        most = max(1e-9, float(table["difference"].abs().max()))
+        told = table[_told(table)]
+        most = max(1e-9, float((told if len(told) else table)["difference"].abs().max()))
         change = Shading(
             "RdBu", TwoSlopeNorm(0, -most, most), "difference from the baseline, percentage points"
         )
-        _tiles(all_axes[1], table, "difference", change)
-        all_axes[1].set_title(titled(results, beside, width=44))
+        _tiles(parts[1].subplots(), table, "difference", change)
     figure.supxlabel(_explained(table), fontsize=7.5, color=drawing.QUIET, x=0.01, ha="left")
     return figure
+
+
+def _head(parts: Iterable[SubFigure], titles: list[str]) -> None:
+    """Name the scenario of each panel, in equally many lines, so that tiles are equally large."""
+    lines = max(title.count("\n") for title in titles)
+    for part, title in zip(parts, titles, strict=True):
+        padded = title + "\n" * (lines - title.count("\n"))
+        part.suptitle(padded, x=0.02, ha="left", fontsize=9)
 
 
 def _explained(table: pd.DataFrame) -> str:
@@ -77,10 +87,10 @@ def _explained(table: pd.DataFrame) -> str:
     tile = "A tile is a region: the mean over replicates, ± half its 95 % interval"
     where = "; where a tile stands says nothing about where a region lies."
     if "difference" in table:
-        tile += " (~ cannot be told from zero)"
+        tile += " (grey and ~: cannot be told from zero)"
     if are_numbered(table["group"]):
         where += " Regions are drawn with the population: they are not those of England."
-    return "\n".join(textwrap.wrap(tile + where, 150))
+    return "\n".join(textwrap.wrap(tile + where, 138))
 
 
 def _tiles(axes: Axes, table: pd.DataFrame, column: str, shading: Shading) -> None:
@@ -93,7 +103,8 @@ def _tiles(axes: Axes, table: pd.DataFrame, column: str, shading: Shading) -> No
     colours = colormaps[shading.colours]
     for place, row in enumerate(table.to_dict("records")):
         x, y = place % columns, place // columns
-        fill = colours(shading.norm(row[column]))
+        known = column == "baseline" or bool(_told(table).iloc[place])
+        fill = colours(shading.norm(row[column])) if known else UNTOLD
         axes.add_patch(
             FancyBboxPatch(
                 (x + GAP, y + GAP),
@@ -109,12 +120,19 @@ def _tiles(axes: Axes, table: pd.DataFrame, column: str, shading: Shading) -> No
     axes.set_xlim(0, columns)
     axes.set_ylim(lines, 0)
     axes.set_aspect("equal")
-    axes.axis("off")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
     bar = axes.figure.colorbar(
         ScalarMappable(shading.norm, colours), ax=axes, location="bottom", shrink=0.8, aspect=30
     )
     bar.set_label(shading.unit)
     bar.outline.set_visible(False)
+
+
+def _told(table: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which regions' differences can be told from zero."""
+    return (table["difference_low"] > 0) | (table["difference_high"] < 0)
 
 
 def _write(

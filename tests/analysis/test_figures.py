@@ -176,6 +176,17 @@ def test_each_tile_holds_value_and_half_interval_and_what_it_is_not(planted):
         assert "not those of England" not in adoption_map(named, None).get_supxlabel()
 
 
+def test_a_tile_whose_difference_may_be_nothing_has_no_colour(planted):
+    titles = {"baseline": "b", "2c": "nothing"}
+    folder = planted(titles=titles, use={"2c": 0.0}, detail=True, replicates=4)
+    with house_style():
+        figure = adoption_map(load(folder), "2c")
+    level, change = (axes for axes in figure.axes if len(axes.patches) == 10)
+    grey = (0.93, 0.93, 0.93, 1.0)
+    assert [patch.get_facecolor() for patch in change.patches].count(grey) >= 8
+    assert grey not in [patch.get_facecolor() for patch in level.patches]
+
+
 @pytest.mark.parametrize("replicates", [1, 2])
 def test_every_figure_draws_with_few_replicates_and_no_bundle(planted, replicates):
     titles = {"baseline": "b", "2c": "one"}
