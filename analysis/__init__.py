@@ -6,5 +6,14 @@ reporting (`analysis.figures`, `analysis.report`) import their libraries when th
 
 from analysis.effects import effects
 from analysis.load import Results, ResultsError, load, results_folders
+from analysis.network import Network, load_network
 
-__all__ = ["Results", "ResultsError", "effects", "load", "results_folders"]
+__all__ = [
+    "Network",
+    "Results",
+    "ResultsError",
+    "effects",
+    "load",
+    "load_network",
+    "results_folders",
+]

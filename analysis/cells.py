@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-from analysis.effects import IDENTICAL, UNREACHED, Row, change, cost_per_adopter
-from analysis.wording import NUMBERS, UNKNOWN, difference, pounds, with_interval
+from analysis.effects import IDENTICAL, UNDEFINED, UNREACHED, Row, change, cost_per_adopter
+from analysis.wording import NUMBERS, UNKNOWN, Estimate, difference, pounds, with_interval
 
 
 def in_words(row: Row, *, same: str) -> str:
@@ -26,6 +27,8 @@ def in_words(row: Row, *, same: str) -> str:
     parts = str(row["note"]).split("; ")
     if UNREACHED in parts:
         return "not reached"
+    if UNDEFINED in parts:
+        return "not defined"
     return same if IDENTICAL in parts else ""
 
 
@@ -37,9 +40,9 @@ def number_cell(row: Row) -> str:
     )
 
 
-def price_cell(row: Row) -> str:
-    """Write the cost per additional adopter; a dash stands for an interval left out."""
-    price = cost_per_adopter(row)
+def price_cell(row: Row, price_of: Callable[[Row], Estimate] = cost_per_adopter) -> str:
+    """Write a cost per additional unit; a dash stands for an interval left out."""
+    price = price_of(row)
     if not math.isnan(price.value) and math.isnan(price.low):
         return f"{pounds(price.value)} ({UNKNOWN})"
     return with_interval(price, pounds)

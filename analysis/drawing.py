@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from analysis import scenarios
 from analysis.load import Results
 from analysis.wording import plain
 
@@ -30,8 +31,11 @@ COLOURS = (
     "#999933",
     "#AA4499",
 )
-BUNDLE_COLOURS = ("#882255", "#5B3A29")
+BUNDLE_COLOURS = ("#882255", "#5B3A29", "#AA3377", "#663333")
+OTHER_COLOURS = ("#555555", "#7A6C5D", "#4E6E81", "#6B705C", "#8D5B4C", "#5D576B")
 MARKERS = ("o", "D", "^", "v", "P")
+BUNDLE_MARKER, OTHER_MARKER = "s", "X"
+WHEELS = {scenarios.RECOMMENDATION: COLOURS, scenarios.BUNDLE: BUNDLE_COLOURS}
 INK = "#222222"
 PALE = "#9A9A9A"
 QUIET = "#666666"
@@ -68,25 +72,23 @@ def house_style() -> Iterator[None]:
 
 def colours(results: Results) -> dict[str, str]:
     """Give each scenario one colour, the same in every figure of a report."""
-    singles = set(results.singles)
+    taken: dict[tuple[str, ...], int] = {}
     given: dict[str, str] = {}
-    for name in (str(s["name"]) for s in results.scenarios):
-        wheel = COLOURS if name in singles else BUNDLE_COLOURS
-        taken = sum(1 for other in given if (other in singles) == (name in singles))
-        given[name] = wheel[taken % len(wheel)]
+    for name, kind in results.kinds.items():
+        wheel = WHEELS.get(kind, OTHER_COLOURS)
+        place = taken.get(wheel, 0)
+        given[name] = wheel[place % len(wheel)]
+        taken[wheel] = place + 1
     return given
 
 
 def markers(results: Results) -> dict[str, str]:
-    """Give each scenario one marker: squares for bundles, other shapes for single ones."""
+    """Give each scenario one marker: squares for bundles, crosses for what is no recommendation."""
     place = {name: i for i, name in enumerate(results.singles)}
+    shapes = {name: MARKERS[(i + i // len(COLOURS)) % len(MARKERS)] for name, i in place.items()}
     return {
-        str(s["name"]): MARKERS[
-            (place[s["name"]] + place[s["name"]] // len(COLOURS)) % len(MARKERS)
-        ]
-        if s["name"] in place
-        else "s"
-        for s in results.scenarios
+        name: shapes.get(name, OTHER_MARKER if kind in scenarios.OTHERS else BUNDLE_MARKER)
+        for name, kind in results.kinds.items()
     }
 
 
@@ -152,3 +154,16 @@ def svg_text(figure: Figure, name: str) -> str:
     text = re.sub(r'(<[^>]* id=")', rf"\g<1>{name}-", text)
     text = re.sub(r'(xlink:href="#)', rf"\g<1>{name}-", text)
     return re.sub(r"(url\(#)", rf"\g<1>{name}-", text)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Make an empty figure, in inches, that no window system knows of."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def bare_side(axes: Axes) -> None:
+    """Take away the vertical line and its ticks, where rows have names of their own."""
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import FEW, Floats, mean_interval, probabilities_best, ratio_interval
+from analysis.intervals import TOO_FEW, mean_interval, probabilities_best
 from analysis.load import Results, ResultsError, load
-from analysis.measures import BY_NAME, COST, MEASURES, USING, Measure, by_replicate, paired
+from analysis.measures import BY_NAME, USING, Measure, by_replicate, measures_in, paired
+from analysis.price import NET_BENEFIT_COLUMNS, PRICE_COLUMNS, prices
 from analysis.wording import Estimate
 
 NAN = float("nan")
 IDENTICAL = "identical to baseline"
 UNREACHED = "not reached in any replicate"
-TOO_FEW = f"fewer than {FEW} replicates"
+UNDEFINED = "not defined in any replicate"
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Price:
-    """What a scenario costs beyond the baseline, and per additional adopter."""
-
-    difference: float
-    low: float
-    high: float
-    per_adopter: float
-    per_adopter_low: float
-    per_adopter_high: float
-    note: str
-
-
-def effects(source: str | Path | Results) -> pd.DataFrame:
+def effects(
+    source: str | Path | Results, value_per_adopter_pounds: float | None = None
+) -> pd.DataFrame:
     """Compare every scenario with the baseline, replicate by replicate.
 
     Differences are paired: replicate 7 of a scenario minus replicate 7 of the baseline, which
@@ -44,32 +33,42 @@ def effects(source: str | Path | Results) -> pd.DataFrame:
     ----------
     source
         A results folder, or what `load` made of one.
+    value_per_adopter_pounds
+        What an additional user at the horizon is worth. If given, the table also has
+        ``net_monetary_benefit``: that value times the additional users, less the additional cost.
 
     Returns
     -------
     DataFrame
-        One row per scenario and measure. Counts and pounds are for the whole population
-        (simulated value times ``england_factor``). Intervals are 95 %; what cannot be said
-        is NaN, and `note` and `cost_note` say why.
+        One row per scenario and measure, for the whole population (simulated value times
+        ``england_factor``). Intervals are 95 %; what cannot be said is NaN, and the notes say why.
 
     Raises
     ------
     ResultsError
         If the folder cannot be read, or no scenario shares a replicate with the baseline.
+    ValueError
+        If the value of a user is negative or no number.
     """
     results = source if isinstance(source, Results) else load(source)
-    best = {measure.name: _probabilities_best(results, measure) for measure in MEASURES}
-    rows = [
-        _with_best(row, best[row["measure"]])
-        for scenario in results.scenarios
-        for row in _scenario_rows(results, scenario)
-    ]
+    rows = _rows(results, value_per_adopter_pounds)
     if not rows:
         raise ResultsError(
             f"{results.folder}: nothing to compare yet: no scenario shares a replicate with "
             f"'{results.baseline}'."
         )
-    return pd.DataFrame(rows)[list(COLUMNS)]
+    benefit = NET_BENEFIT_COLUMNS if value_per_adopter_pounds is not None else ()
+    return pd.DataFrame(rows)[[*COLUMNS, *benefit]]
+
+
+def _rows(results: Results, value_pounds: float | None) -> list[Row]:
+    """Rows of all scenarios, in the order of the manifest."""
+    best = {measure.name: _probabilities_best(results, measure) for measure in measures_in(results)}
+    return [
+        _with_best(row, best[row["measure"]])
+        for scenario in results.scenarios
+        for row in _scenario_rows(results, scenario, value_pounds)
+    ]
 
 
 COLUMNS = (
@@ -87,14 +86,8 @@ COLUMNS = (
     "monte_carlo_error",
     "told_from_zero",
     "probability_best",
-    "cost_difference_pounds",
-    "cost_low",
-    "cost_high",
-    "cost_per_additional_adopter",
-    "cost_per_additional_adopter_low",
-    "cost_per_additional_adopter_high",
     "note",
-    "cost_note",
+    *PRICE_COLUMNS,
 )
 
 
@@ -123,24 +116,47 @@ def cost_per_adopter(row: Row) -> Estimate:
     return Estimate(row[name], row[f"{name}_low"], row[f"{name}_high"])
 
 
-def _scenario_rows(results: Results, scenario: dict[str, Any]) -> list[Row]:
+def institute_cost_per_adopter(row: Row) -> Estimate:
+    """Take the cost to the Institute alone per additional adopter, and its interval."""
+    name = "institute_cost_per_additional_adopter"
+    return Estimate(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def cost_per_organisation(row: Row) -> Estimate:
+    """Take the cost per additional organisation in which use is routine, and its interval."""
+    name = "cost_per_additional_routinised_organisation"
+    return Estimate(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def beside_baseline(results: Results, rows: dict[str, dict[str, Row]]) -> str | None:
+    """Name the scenario that figures show beside the baseline.
+
+    The bundle of everything; without a bundle, the single recommendation that adds most users;
+    None if neither was compared.
+
+    Parameters
+    ----------
+    results
+        What `load` returned.
+    rows
+        The effects, as `by_scenario` arranges them.
+    """
+    if results.everything in rows:
+        return results.everything
+    singles = [name for name in results.singles if name in rows]
+    return max(singles, key=lambda name: float(rows[name][USING]["difference"]), default=None)
+
+
+def _scenario_rows(
+    results: Results, scenario: dict[str, Any], value_pounds: float | None
+) -> list[Row]:
     """Rows of one scenario, one per measure; none if it shares no replicate with baseline."""
     name = str(scenario["name"])
     if paired(results, BY_NAME[USING], scenario=name)[0].empty:
         return []
-    price = _price(results, name)
-    shared: Row = {
-        "scenario": name,
-        "title": str(scenario["title"]),
-        "cost_difference_pounds": price.difference,
-        "cost_low": price.low,
-        "cost_high": price.high,
-        "cost_per_additional_adopter": price.per_adopter,
-        "cost_per_additional_adopter_low": price.per_adopter_low,
-        "cost_per_additional_adopter_high": price.per_adopter_high,
-        "cost_note": price.note,
-    }
-    return [shared | _difference(results, name, measure) for measure in MEASURES]
+    shared: Row = {"scenario": name, "title": str(scenario["title"])}
+    shared |= prices(results, name, value_pounds=value_pounds)
+    return [shared | _difference(results, name, measure) for measure in measures_in(results)]
 
 
 def _with_best(row: Row, best: dict[str, float]) -> Row:
@@ -155,6 +171,8 @@ def _with_best(row: Row, best: dict[str, float]) -> Row:
 def _difference(results: Results, scenario: str, measure: Measure) -> Row:
     """Baseline, paired difference and what is to be said about them, for one measure."""
     base, other = paired(results, measure, scenario=scenario)
+    if base.empty:
+        return _undefined(measure)
     level = mean_interval(base.to_numpy(dtype=np.float64))
     added = mean_interval((other - base).to_numpy(dtype=np.float64))
     low, high = float(added.low), float(added.high)
@@ -171,6 +189,19 @@ def _difference(results: Results, scenario: str, measure: Measure) -> Row:
         "monte_carlo_error": float(added.error),
         "told_from_zero": low > 0 or high < 0,
         "note": "; ".join(_notes(results, scenario, measure)),
+    }
+
+
+def _undefined(measure: Measure) -> Row:
+    """Fill the row of a measure that no replicate defines in both scenarios."""
+    numbers = ("baseline_mean", "baseline_low", "baseline_high", "difference", "low", "high")
+    return {
+        "measure": measure.name,
+        "unit": measure.unit,
+        **dict.fromkeys((*numbers, "monte_carlo_error"), NAN),
+        "replicates": 0,
+        "told_from_zero": False,
+        "note": UNDEFINED,
     }
 
 
@@ -199,34 +230,6 @@ def _reached(results: Results, scenario: str, replicates: list[int]) -> list[str
         f"reached in {count} of {len(replicates)} replicates (baseline {base})",
         f"never counts as month {results.months + 1}",
     ]
-
-
-def _price(results: Results, scenario: str) -> Price:
-    """Additional cost, and cost per additional adopter where that means something."""
-    base_cost, own_cost = paired(results, BY_NAME[COST], scenario=scenario)
-    base_use, own_use = paired(results, BY_NAME[USING], scenario=scenario)
-    more_cost = (own_cost - base_cost).to_numpy(dtype=np.float64)
-    more_use = (own_use - base_use).to_numpy(dtype=np.float64)
-    spent = mean_interval(more_cost)
-    note = _why_no_ratio(more_cost, more_use)
-    ratio = (NAN, NAN, NAN) if note else ratio_interval(more_cost, more_use)
-    if not note and len(more_use) < FEW:
-        note = f"no interval of cost per additional adopter: {TOO_FEW}"
-    return Price(float(spent.mean), float(spent.low), float(spent.high), *ratio, note)
-
-
-def _why_no_ratio(more_cost: Floats, more_use: Floats) -> str:
-    """Why a cost per additional adopter would mean nothing; empty where it means something."""
-    use = mean_interval(more_use)
-    if use.replicates == 1:
-        return "no cost per additional adopter: one replicate cannot tell the effect from zero"
-    if use.high < 0:
-        return "no cost per additional adopter: fewer staff use than in the baseline"
-    if not use.low > 0:
-        return "no cost per additional adopter: the effect cannot be told from zero"
-    if more_cost.mean() <= 0:
-        return "no cost per additional adopter: it costs no more than the baseline"
-    return ""
 
 
 def _probabilities_best(results: Results, measure: Measure) -> dict[str, float]:

@@ -18,6 +18,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 4000
 BOOTSTRAP_SEED = 20080331
 FEW = 10  # with fewer replicates than this a bootstrap says more than is known
+TOO_FEW = f"fewer than {FEW} replicates"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,18 @@ def mean_interval(values: Floats) -> Interval:
     error = np.where(constant, 0.0, error)
     half = stdtrit(replicates - 1, (1 + CONFIDENCE) / 2) * error
     return Interval(mean, mean - half, mean + half, error, replicates)
+
+
+def interval_columns(
+    name: str, values: Floats, *, least: float = -np.inf, most: float = np.inf
+) -> dict[str, float]:
+    """Mean and 95 % interval of replicates as columns `name`, `name_low` and `name_high`.
+
+    Student's t knows no bounds: the ends are clipped to what can be, `least` and `most`.
+    """
+    found = mean_interval(values)
+    low, high = (float(np.clip(end, least, most)) for end in (found.low, found.high))
+    return {name: float(found.mean), f"{name}_low": low, f"{name}_high": high}
 
 
 def resampled_means(values: Floats) -> Floats:

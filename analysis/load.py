@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis import scenarios
+
 FORMAT = 1
 REQUIRED = ("experiment", "name", "status", "months", "scenarios", "england_factor", "calibrated")
 RUN_COLUMNS = ("run_id", "scenario", "replicate", "staff_reachable", "staff_using")
 SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "product", "using", "reachable")
+GROUP_COUNTS = ("reachable", "aware", "persuaded", "using", "sustained", "ever_used")
+GROUP_COLUMNS = (
+    *("run_id", "scenario", "replicate", "dimension", "group", "product"),
+    *GROUP_COUNTS,
+)
 LAB = "lab"  # the experiment on graphs: other columns, and nothing to compare
 LAB_RUN_COLUMNS = ("run_id", "scenario", "replicate", "people", "adopted")
 LAB_SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "adopted")
@@ -22,6 +29,11 @@ LAB_SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "adopted")
 
 class ResultsError(ValueError):
     """A results folder that cannot be read; the message says which file, and what to do."""
+
+
+def no_groups() -> pd.DataFrame:
+    """Return the table of groups of results that hold none: its columns, and no row."""
+    return pd.DataFrame(columns=list(GROUP_COLUMNS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +52,11 @@ class Results:
         One row per run that ended: measures at the horizon, at the simulated scale.
     series
         One row per run, month and product.
+    groups
+        One row per run, dimension, group and product: counts of staff at the horizon. Empty in
+        results that did not count by group.
+    arranged
+        Measures already arranged by replicate, so that this is done once each.
     """
 
     folder: Path
@@ -47,6 +64,8 @@ class Results:
     design: pd.DataFrame
     runs: pd.DataFrame
     series: pd.DataFrame
+    groups: pd.DataFrame = field(default_factory=no_groups)
+    arranged: dict[str, pd.DataFrame] = field(init=False, default_factory=dict)
 
     def __repr__(self) -> str:
         """Say which results these are, without their tables."""
@@ -66,7 +85,17 @@ class Results:
     @property
     def singles(self) -> list[str]:
         """Names of the scenarios that put exactly one recommendation in force."""
-        return [str(s["name"]) for s in self.scenarios if len(s["recommendations"]) == 1]
+        return [name for name, kind in self.kinds.items() if kind == scenarios.RECOMMENDATION]
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What sort of scenario each is that is compared with the baseline."""
+        return {str(s["name"]): scenarios.kind(s) for s in self.scenarios}
+
+    @property
+    def everything(self) -> str | None:
+        """Name of the bundle with the most recommendations in force; None without a bundle."""
+        return scenarios.widest_bundle(self.scenarios)
 
     @property
     def months(self) -> int:
@@ -93,14 +122,14 @@ def load(folder: str | Path) -> Results:
         If the folder, its manifest or a part is missing, torn, or of another format.
     """
     folder = Path(folder)
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     parts = manifest.get("parts") or []
     if not parts:
         raise ResultsError(
             f"{folder}: no run has been kept yet (the manifest lists no parts, status "
             f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
         )
-    design = _read_table(folder, "design.parquet", "")
+    design = read_table(folder, "design.parquet", sha256="")
     in_lab = manifest["experiment"] == LAB
     runs = _read_parts(folder, parts, "runs", LAB_RUN_COLUMNS if in_lab else RUN_COLUMNS)
     series = _read_parts(folder, parts, "series", LAB_SERIES_COLUMNS if in_lab else SERIES_COLUMNS)
@@ -110,6 +139,7 @@ def load(folder: str | Path) -> Results:
         design=design,
         runs=_asked_for(runs, design),
         series=_asked_for(series, design),
+        groups=_asked_for(_read_groups(folder, parts), design),
     )
     _refuse_doubles(results)
     return results
@@ -125,8 +155,8 @@ def results_folders(root: str | Path) -> list[Path]:
     return sorted(found, key=lambda path: (-(path / "manifest.json").stat().st_mtime, str(path)))
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    """Read and check ``manifest.json``."""
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read ``manifest.json`` and check that it has what every reader needs."""
     if not folder.is_dir():
         raise ResultsError(f"{folder}: no such results folder.")
     path = folder / "manifest.json"
@@ -151,7 +181,9 @@ def _read_parts(
     folder: Path, parts: list[dict[str, Any]], kind: str, needed: tuple[str, ...]
 ) -> pd.DataFrame:
     """Read and join the committed parts of one kind, in the manifest's order."""
-    frames = [_read_table(folder, str(p[kind]), str(p.get(f"sha256_{kind}") or "")) for p in parts]
+    frames = [
+        read_table(folder, str(p[kind]), sha256=str(p.get(f"sha256_{kind}") or "")) for p in parts
+    ]
     table = pd.concat(frames, ignore_index=True)
     absent = [name for name in needed if name not in table.columns]
     if absent:
@@ -159,8 +191,17 @@ def _read_parts(
     return table
 
 
-def _read_table(folder: Path, name: str, sha256: str) -> pd.DataFrame:
-    """Read one Parquet file, naming it if it is missing, changed or torn."""
+def _read_groups(folder: Path, parts: list[dict[str, Any]]) -> pd.DataFrame:
+    """Read the groups of those parts that have them."""
+    holding = [part for part in parts if part.get("groups")]
+    return _read_parts(folder, holding, "groups", GROUP_COLUMNS) if holding else no_groups()
+
+
+def read_table(folder: Path, name: str, *, sha256: str) -> pd.DataFrame:
+    """Read one Parquet file of a folder, naming it if it is missing, changed or torn.
+
+    Without a checksum (an empty `sha256`) it is only seen whether the file can be read.
+    """
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ResultsError(f"{folder}: the manifest names a part outside the folder: {name}.")

@@ -28,6 +28,8 @@ class Measure:
         Whether it is a count or a sum of money, to be multiplied up to the whole population.
     share_of
         Column to divide by, giving per cent; empty for none.
+    is_share
+        Whether the column is a share between 0 and 1, to be given in per cent.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Measure:
     column: str
     scaled: bool = True
     share_of: str = ""
+    is_share: bool = False
 
     def of(self, runs: pd.DataFrame, factor: float) -> pd.Series[float]:
         """Values of this measure, one per row of `runs`, in `unit`."""
@@ -44,11 +47,17 @@ class Measure:
         if self.share_of:
             reachable = runs[self.share_of].astype("float64")
             return (100.0 * values / reachable.where(reachable > 0)).fillna(0.0)
+        if self.is_share:
+            return 100.0 * values
         return values * factor if self.scaled else values
 
 
 USING = "staff_using"
+ROUTINE = "organisations_routinised"
 COST = "cost_total_pounds"
+INSTITUTE = "cost_institute_pounds"
+REPORTED = "staff_reporting_use"
+WASTED = "messages_wasted"
 
 MEASURES: tuple[Measure, ...] = (
     Measure(USING, "Staff using", "staff-product pairs", "more", "staff_using"),
@@ -62,7 +71,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("staff_sustained", "Sustained use", "staff-product pairs", "more", "staff_sustained"),
     Measure(
-        "organisations_routinised",
+        ROUTINE,
         "Organisations in which use is routine",
         "organisation-product pairs",
         "more",
@@ -78,7 +87,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(COST, "Cost, all bearers", "pounds", "neither", "cost_total_pounds"),
     Measure(
-        "cost_institute_pounds",
+        INSTITUTE,
         "Cost to the Institute",
         "pounds",
         "neither",
@@ -93,15 +102,52 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )
 
-BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
+
+def _share(name: str, label: str, better: Better) -> Measure:
+    """Make the measure of a column that is a share between 0 and 1, given in per cent."""
+    return Measure(name, label, "percentage points", better, name, scaled=False, is_share=True)
+
+
+# Of later origin: results may lack their columns, and a replicate may leave a share undefined.
+LATER_MEASURES: tuple[Measure, ...] = (
+    Measure(REPORTED, "Staff using, by self-report", "staff-product pairs", "more", REPORTED),
+    Measure(WASTED, "Messages sent and not read", "messages", "neither", WASTED),
+    _share(
+        "crossed_organisation_share",
+        "Owed to somebody of another organisation, of adoptions owed to people",
+        "more",
+    ),
+    _share(
+        "crossed_profession_share",
+        "Owed to somebody of another profession, of adoptions owed to people",
+        "more",
+    ),
+    _share(
+        "crossed_sector_share",
+        "Owed to somebody of another kind of organisation, of adoptions owed to people",
+        "more",
+    ),
+    _share("evenness_professions", "Evenness of use between professions", "more"),
+    _share("evenness_organisation_kinds", "Evenness of use between kinds of organisation", "more"),
+)
+
+BY_NAME: dict[str, Measure] = {m.name: m for m in (*MEASURES, *LATER_MEASURES)}
+
+
+def measures_in(results: Results) -> tuple[Measure, ...]:
+    """Every measure that these results can give."""
+    later = [m for m in LATER_MEASURES if m.column in results.runs.columns]
+    return (*MEASURES, *later)
 
 
 def by_replicate(results: Results, measure: Measure) -> pd.DataFrame:
     """One row per replicate, one column per scenario; NaN where that run is missing."""
-    values = measure.of(results.runs, results.factor)
-    table = results.runs[["scenario", "replicate"]].assign(value=values)
-    wide = table.pivot(index="replicate", columns="scenario", values="value").sort_index()
-    return wide.rename_axis(columns=None)
+    if measure.name not in results.arranged:
+        values = measure.of(results.runs, results.factor)
+        table = results.runs[["scenario", "replicate"]].assign(value=values)
+        wide = table.pivot(index="replicate", columns="scenario", values="value").sort_index()
+        results.arranged[measure.name] = wide.rename_axis(columns=None)
+    return results.arranged[measure.name]
 
 
 def paired(

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import os
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.cells import in_words, number_cell, price_cell
-from analysis.effects import TOO_FEW, Row, by_scenario
+from analysis.effects import Row, by_scenario, change
+from analysis.intervals import TOO_FEW
 from analysis.load import Results
-from analysis.measures import COST, USING
-from analysis.wording import plain, share
+from analysis.measures import COST, USING, WASTED
+from analysis.order import ByScenario, families
+from analysis.together import alone_and_on_top, sum_of_parts
+from analysis.together import in_words as in_words_of_sum
+from analysis.wording import NUMBERS, Estimate, count, difference, plain, share
 
 WIDTH = 110
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNTOLD = "~"
-NAME_WIDTH = 7
-TITLE_WIDTH = 20
+NAME_WIDTH, LONGEST_NAME = 7, 14
+NAME_AND_TITLE = 27
+
+# what the block on reach shows, of the results that have it
+REACH = {
+    "crossed_organisation_share": "crossed organisation",
+    "crossed_profession_share": "crossed profession",
+    "evenness_professions": "evenness, professions",
+    WASTED: "messages wasted",
+}
 
 Cell = Callable[[dict[str, Row]], str]  # from one scenario's rows, by measure
+Column = tuple[str, int, Cell]  # heading, least width, what to write
 
 
 def effects_text(effects: pd.DataFrame, results: Results) -> str:
@@ -33,34 +48,15 @@ def effects_text(effects: pd.DataFrame, results: Results) -> str:
     results
         The results that it was made from.
     """
+    rows = _in_order(effects, results)
     blocks = [
         _heading(effects, results),
-        _block(
-            effects,
-            [
-                ("staff using", 28, _difference("staff_using")),
-                ("% points of reachable", 24, _difference("staff_using_share")),
-                ("largest in", 10, _best),
-            ],
-        ),
-        _block(
-            effects,
-            [
-                ("sustained use", 28, _difference("staff_sustained")),
-                ("organisations, routine use", 28, _difference("organisations_routinised")),
-            ],
-        ),
-        _block(
-            effects,
-            [
-                ("months to 10 %", 23, _difference("months_to_10_percent")),
-                ("cost", 26, _difference(COST)),
-                ("cost per added user", 26, _ratio),
-            ],
-        ),
+        *(_block(rows, columns) for columns in BLOCKS),
+        _reach(rows),
+        _on_top(results),
         _footing(effects),
     ]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -83,7 +79,8 @@ def _neutral(cell: object) -> object:
 
 def replicates_in_words(effects: pd.DataFrame) -> str:
     """How many paired replicates stand behind the comparisons."""
-    low, high = int(effects["replicates"].min()), int(effects["replicates"].max())
+    paired = effects.loc[effects["measure"] == USING, "replicates"]
+    low, high = int(paired.min()), int(paired.max())
     if low == high:
         return f"{low} paired replicate{'s' if low != 1 else ''}"
     return f"{low} to {high} paired replicates"
@@ -125,6 +122,24 @@ def _difference(measure: str) -> Cell:
     return cell
 
 
+def _half(measure: str) -> Cell:
+    """Make the narrow cell of one measure: difference ± half its interval, and the mark."""
+
+    def cell(rows: dict[str, Row]) -> str:
+        row = rows[measure]
+        added = change(row)
+        words = in_words(row, same="same")
+        if words or math.isnan(added.low):
+            return words or number_cell(row)
+        half = (added.high - added.low) / 2
+        number = NUMBERS[row["unit"]]
+        plus = "+" if added.value > 0 else ""
+        mark = "" if row["told_from_zero"] else UNTOLD
+        return f"{mark}{plus}{number(added.value, half)} ± {number(half, abs(added.value))}"
+
+    return cell
+
+
 def _best(rows: dict[str, Row]) -> str:
     """In what share of resamples this recommendation adds most users."""
     return share(rows[USING]["probability_best"])
@@ -135,18 +150,80 @@ def _ratio(rows: dict[str, Row]) -> str:
     return price_cell(rows[USING])
 
 
-def _block(effects: pd.DataFrame, columns: list[tuple[str, int, Cell]]) -> str:
-    """One table: a row per scenario, the named columns to the right of its title."""
+BLOCKS: tuple[list[Column], ...] = (
+    [
+        ("staff using", 28, _difference("staff_using")),
+        ("% points of reachable", 24, _difference("staff_using_share")),
+        ("largest in", 10, _best),
+    ],
+    [
+        ("sustained use", 28, _difference("staff_sustained")),
+        ("organisations, routine use", 28, _difference("organisations_routinised")),
+    ],
+    [
+        ("months to 10 %", 23, _difference("months_to_10_percent")),
+        ("cost", 26, _difference(COST)),
+        ("cost per added user", 26, _ratio),
+    ],
+)
+
+
+def _in_order(effects: pd.DataFrame, results: Results) -> ByScenario:
+    """Order scenarios by sort and falling effect."""
     rows = by_scenario(effects)
+    return {name: rows[name] for names in families(results, rows).values() for name in names}
+
+
+def _reach(rows: ByScenario) -> str:
+    """Write how far use travels, and what messages are wasted; nothing in older results."""
+    measured = set(next(iter(rows.values())))
+    columns = [(head, 20, _half(name)) for name, head in REACH.items() if name in measured]
+    if not columns:
+        return ""
+    head = (
+        "Reach, ± half the 95 % interval. In percentage points, but messages. Crossing is a share\n"
+        "of the adoptions that people owe to other people."
+    )
+    return f"{head}\n{_block(rows, columns, title=False)}"
+
+
+def _on_top(results: Results) -> str:
+    """Write what each adds alone and on top of the rest, and whether effects add up."""
+    table = alone_and_on_top(results)
+    total = sum_of_parts(results)
+    lines = [] if total is None else textwrap.wrap(in_words_of_sum(total), WIDTH)
+    if not table.empty:
+        lines.append(f"{'':{LONGEST_NAME}}  {'added alone':>30}  {'on top of all others':>30}")
+    for row in table.to_dict("records"):
+        cells = [
+            _told(Estimate(row[c], row[f"{c}_low"], row[f"{c}_high"])) for c in ("alone", "on_top")
+        ]
+        name = plain(row["recommendation"], LONGEST_NAME)
+        lines.append(f"{name:{LONGEST_NAME}}" + "".join(f"  {cell:>30}" for cell in cells))
+    return "\n".join(lines)
+
+
+def _told(estimate: Estimate) -> str:
+    """Write a difference of counts, marked where it may be nothing."""
+    told = estimate.low > 0 or estimate.high < 0 or math.isnan(estimate.value)
+    return ("" if told else UNTOLD) + difference(estimate, count)
+
+
+def _block(rows: ByScenario, columns: list[Column], *, title: bool = True) -> str:
+    """One table: a row per scenario, the named columns to the right of its title."""
     cells = [[head, *(cell(r) for r in rows.values())] for head, _, cell in columns]
     widths = [
         max(width, *map(len, column)) for (_, width, _), column in zip(columns, cells, strict=True)
     ]
-    names = ["", *(plain(name, NAME_WIDTH) for name in rows)]
-    titles = ["", *(plain(r[USING]["title"], TITLE_WIDTH) for r in rows.values())]
+    longest = min(LONGEST_NAME, max(NAME_WIDTH, *map(len, rows)))
+    names = ["", *(plain(name, longest) for name in rows)]
+    spare = WIDTH - longest - 2 - sum(width + 2 for width in widths)
+    room = max(0, min(NAME_AND_TITLE - longest, spare)) if title else 0
+    titles = ["", *(plain(r[USING]["title"], room) if room else "" for r in rows.values())]
     lines = [
-        f"{name:{NAME_WIDTH}}  {title:{TITLE_WIDTH}}"
+        f"{name:{longest}}"
+        + (f"  {words:{room}}" if room else "")
         + "".join(f"  {text:>{width}}" for text, width in zip(texts, widths, strict=True))
-        for name, title, *texts in zip(names, titles, *cells, strict=True)
+        for name, words, *texts in zip(names, titles, *cells, strict=True)
     ]
     return "\n".join(line.rstrip() for line in lines)

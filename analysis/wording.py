@@ -85,12 +85,20 @@ def pounds(value: float, among: float = 0.0) -> str:
     return _signed(value, f"£{size:.2f}" if 0 < size < 10 else f"£{significant(size):,.0f}")
 
 
+def compact(value: float, among: float = 0.0) -> str:
+    """Write a large count shortly: 1.23m, 340k; below ten thousand as `count` does."""
+    if max(abs(value), among) < 10_000 or not math.isfinite(value):
+        return count(value, among)
+    return pounds(value, among).replace("£", "")
+
+
 NUMBERS: dict[str, Number] = {
     "staff-product pairs": count,
     "organisation-product pairs": count,
     "percentage points": decimal,
     "months": decimal,
     "pounds": pounds,
+    "messages": compact,
 }
 
 

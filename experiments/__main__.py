@@ -135,6 +135,7 @@ def _report(ending: Ending, *, compared: bool, single: bool) -> None:
         from experiments.run import outcomes_text
 
         print(f"\n{outcomes_text(ending.folder)}\n")
+        _draw_network(ending.folder)
     if compared:
         page = _write_report(ending.folder)
         effects = page.parent / "effects.txt"
@@ -147,22 +148,33 @@ def _report(ending: Ending, *, compared: bool, single: bool) -> None:
 
 def _write_report(folder: Path) -> Path:
     """Write the report of a results folder."""
-    from analysis import ResultsError
     from analysis.report import write_report
 
-    try:
-        return write_report(folder)
-    except ResultsError as error:
-        raise Problem(str(error)) from error
+    return _analysed(write_report, folder)
 
 
 def _draw_adoption(folder: Path) -> Path:
     """Draw the adoption curves of a results folder of the laboratory."""
-    from analysis import ResultsError
     from analysis.lab import write_figure
 
+    return _analysed(write_figure, folder)
+
+
+def _draw_network(folder: Path) -> None:
+    """Draw people, ties and adoption over time, where a run was small enough to keep them."""
+    if not (folder / "network").is_dir():
+        return
+    from analysis.network_figure import write
+
+    print(f"Figure: {_analysed(write, folder)}")
+
+
+def _analysed(job: Callable[[Path], Path], folder: Path) -> Path:
+    """Let the analysis write something of a results folder."""
+    from analysis import ResultsError
+
     try:
-        return write_figure(folder)
+        return job(folder)
     except ResultsError as error:
         raise Problem(str(error)) from error
 

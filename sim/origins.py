@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 OUTSIDE, POLICY, OWN_ORGANISATION = "outside", "policy", "own_organisation"
 LEADERS, ACQUAINTANCES, ONLINE = "opinion_leaders", "acquaintances", "online_ties"
 INTERNATIONAL = "international"
-COLLEAGUES = ("ties_team", "ties_organisation", "ties_region", "ties_nation", "ties_given")
+COLLEAGUES = ("ties_team", "ties_organisation", "ties_region", "ties_national", "ties_given")
 BOUNDARIES = ("organisation", "profession", "sector")
 UNIT = 2**20
 NOBODY = np.empty(0, np.int64)

@@ -10,24 +10,33 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.baseline import baseline_levels
-from analysis.effects import effects
+from analysis.effects import beside_baseline, by_scenario, effects
 from analysis.figures import figures
 from analysis.load import Results, load
+from analysis.origins import shares, sources
+from analysis.reach import KIND, PROFESSION, REGION, reached
 from analysis.report.contents import contents
+from analysis.self_report import reported_beside_measured
 from analysis.tables import effects_text, write_csv
+from analysis.together import alone_and_on_top
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A report before it is written: the page, its figures, its tables."""
+    """A report before it is written: the page, its figures, its tables.
+
+    `tables` holds those that only newer results have, by the name of their file: ``together``,
+    ``origins``, ``reached``, ``self_report``.
+    """
 
     page: str
     figures: dict[str, str]
     effects: pd.DataFrame
     baseline: pd.DataFrame
     text: str
+    tables: dict[str, pd.DataFrame]
 
 
 def build(results: Results) -> Report:
@@ -40,7 +49,24 @@ def build(results: Results) -> Report:
         effects=table,
         baseline=baseline_levels(results),
         text=effects_text(table, results),
+        tables=_further_tables(results, table),
     )
+
+
+def _further_tables(results: Results, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Make the tables behind the figures that only newer results have."""
+    beside = beside_baseline(results, by_scenario(table))
+    found = {
+        "together": alone_and_on_top(results),
+        "reached": pd.concat(
+            [reached(results, d, beside=beside) for d in (PROFESSION, KIND, REGION)],
+            ignore_index=True,
+        ),
+        "self_report": reported_beside_measured(results, beside),
+    }
+    if sources(results):
+        found["origins"] = shares(results, beside)
+    return {name: frame for name, frame in found.items() if not frame.empty}
 
 
 def write_report(folder: str | Path) -> Path:
@@ -54,8 +80,8 @@ def write_report(folder: str | Path) -> Path:
     Returns
     -------
     Path
-        ``report/report.html``; beside it ``effects.csv``, ``baseline.csv``, ``effects.txt``
-        and one SVG per figure.
+        ``report/report.html``; beside it ``effects.csv``, ``baseline.csv``, ``effects.txt``,
+        one CSV per further table and one SVG per figure.
 
     Raises
     ------
@@ -67,6 +93,8 @@ def write_report(folder: str | Path) -> Path:
     target.mkdir(exist_ok=True)
     write_csv(report.effects, target / "effects.csv")
     write_csv(report.baseline, target / "baseline.csv")
+    for name, frame in report.tables.items():
+        write_csv(frame, target / f"{name}.csv")
     _write(target / "effects.txt", report.text)
     for name, svg in report.figures.items():
         _write(target / f"{name}.svg", svg)

@@ -9,33 +9,25 @@ from typing import Any
 import pandas as pd
 
 from analysis.baseline import baseline_levels
-from analysis.cells import in_words, number_cell, price_cell
-from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario
+from analysis.effects import beside_baseline, by_scenario
 from analysis.load import Results
-from analysis.measures import BY_NAME, USING
+from analysis.measures import BY_NAME
+from analysis.order import ByScenario, families
+from analysis.report.effect_rows import (
+    OUTCOMES,
+    Table,
+    effect_groups,
+    price_groups,
+    wider_baseline,
+    wider_groups,
+    wider_measures,
+)
 from analysis.report.headline import headline, whole_population
+from analysis.report.wider import beside_title, numbered_regions, origin_rows, report_rows
+from analysis.scenarios import BUNDLE, OTHERS
 from analysis.tables import replicates_in_words
-from analysis.wording import (
-    NUMBERS,
-    UNKNOWN,
-    Estimate,
-    count,
-    decimal,
-    plain,
-    pounds,
-    share,
-    with_interval,
-)
+from analysis.wording import UNKNOWN, Estimate, count, decimal, plain, pounds, with_interval
 
-Table = list[dict[str, Any]]
-
-OUTCOMES = (
-    USING,
-    "staff_using_share",
-    "staff_sustained",
-    "organisations_routinised",
-    "months_to_10_percent",
-)
 # what a results folder of a run that is still going on may lack
 UNSAID: dict[str, Any] = {
     "started": "",
@@ -56,7 +48,6 @@ UNSAID_RECOMMENDATION = {
     "ramp_months": None,
 }
 UNSOURCED = ("", "not stated", "set by the user")
-COSTS = ("cost_total_pounds", "cost_institute_pounds", "cost_participants_pounds")
 
 
 def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
@@ -71,32 +62,56 @@ def contents(results: Results, effects: pd.DataFrame) -> dict[str, Any]:
     """
     manifest = UNSAID | results.manifest
     rows = by_scenario(effects)
-    singles = set(results.singles)
+    return (
+        _of_the_manifest(results, manifest)
+        | _of_the_comparison(results, rows)
+        | {
+            "headline": headline(results, effects),
+            "replicates": replicates_in_words(effects),
+            "levels": _levels(results),
+            "outcomes": [BY_NAME[name] for name in OUTCOMES],
+            "runs": len(results.runs),
+            "asked": len(results.design),
+        }
+    )
+
+
+def _of_the_manifest(results: Results, manifest: dict[str, Any]) -> dict[str, Any]:
+    """What was run, with what, and on what it rests."""
     return {
         "manifest": manifest,
         "code": UNSAID_CODE | _said(manifest.get("code", {})),
         "machine": UNSAID_MACHINE | _said(manifest.get("machine", {})),
         "title": f"{plain(manifest['experiment'])}: {plain(manifest['name'])}",
-        "headline": headline(results, effects),
         "whole": whole_population(results),
         "factor": f"{results.factor:.4g}",
         "months": results.months,
-        "replicates": replicates_in_words(effects),
         "baseline_title": plain(manifest["scenarios"][0]["title"]),
         "population": _population(manifest),
-        "levels": _levels(results),
-        "outcomes": [BY_NAME[name] for name in OUTCOMES],
-        "effects": _effects(rows, singles),
-        "prices": _prices(rows, singles),
-        "intervals": len(rows) * len(OUTCOMES),
         "recommendations": _recommendations(manifest),
-        "bundles": [s for s in results.scenarios if s["name"] not in singles],
+        "bundles": [s for s in results.scenarios if results.kinds[s["name"]] == BUNDLE],
+        "others": [s for s in results.scenarios if results.kinds[s["name"]] in OTHERS],
         "provenance": _provenance(manifest),
         "stated": _assumed_of_recommendations(manifest),
         "configuration": json.dumps(manifest.get("configuration", {}), indent=2, default=str),
         "overrides": " ".join(str(o) for o in manifest.get("overrides", [])),
-        "runs": len(results.runs),
-        "asked": len(results.design),
+    }
+
+
+def _of_the_comparison(results: Results, rows: ByScenario) -> dict[str, Any]:
+    """Tables with a row per scenario, and those that hold the baseline against one of them."""
+    beside = beside_baseline(results, rows)
+    return {
+        "effects": effect_groups(results, rows),
+        "prices": price_groups(results, rows),
+        "intervals": sum(map(len, families(results, rows).values())) * len(OUTCOMES),
+        "beside": beside_title(results, beside),
+        "origins": origin_rows(results, beside),
+        "numbered": numbered_regions(results),
+        "reports": report_rows(results, beside),
+        "wider": wider_groups(results, rows),
+        "wider_measures": wider_measures(results),
+        "wider_baseline": wider_baseline(rows),
     }
 
 
@@ -137,73 +152,6 @@ def _levels(results: Results) -> Table:
             value = with_interval(level, count)
         written.append({"level": row["level"], "known": row["known"], "value": value})
     return written
-
-
-def _scenario_cells(rows: dict[str, Row], singles: set[str]) -> dict[str, Any]:
-    """Give what every table says first about a scenario."""
-    use = rows[USING]
-    return {
-        "name": plain(use["scenario"], 40),
-        "title": plain(use["title"]),
-        "bundle": use["scenario"] not in singles,
-        "replicates": use["replicates"],
-        "cost_note": "" if TOO_FEW in use["cost_note"] else use["cost_note"],  # said once, above
-    }
-
-
-def _halves(text: str) -> dict[str, Any]:
-    """Part a number from its interval, to stand on two lines."""
-    value, bracket, ends = text.partition(" (")
-    return {"value": value, "ends": bracket.strip() + ends}
-
-
-def _reached_in(note: str) -> str:
-    """Keep of a note only how often a tenth was reached; the page says the rest once."""
-    return next((part for part in note.split("; ") if part.startswith("reached in")), "")
-
-
-def _said_in_words(row: Row) -> str:
-    """Words for a difference that no number tells as well."""
-    return in_words(row, same="same in every run")
-
-
-def _cell(row: Row) -> dict[str, Any]:
-    """Write one difference, and whether it bears the mark of what may be nothing."""
-    words = _said_in_words(row)
-    told = bool(words) or row["told_from_zero"]
-    return _halves(words or number_cell(row)) | {"told": told}
-
-
-def _effects(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
-    """Write the effects, a row per scenario and a cell per outcome; bundles last."""
-    table = []
-    for measures in rows.values():
-        cells = [
-            _cell(row)
-            | {
-                "error": "" if _said_in_words(row) else number(row["monte_carlo_error"]),
-                "note": _reached_in(row["note"]),
-            }
-            for row in (measures[name] for name in OUTCOMES)
-            for number in (NUMBERS[row["unit"]],)
-        ]
-        best = share(measures[USING]["probability_best"])
-        identical = IDENTICAL in measures[USING]["note"]
-        table.append(
-            _scenario_cells(measures, singles)
-            | {"cells": cells, "best": best, "identical": identical}
-        )
-    return sorted(table, key=lambda row: bool(row["bundle"]))
-
-
-def _prices(rows: dict[str, dict[str, Row]], singles: set[str]) -> Table:
-    """Write additional costs by who bears them, and the cost per additional user."""
-    table = []
-    for measures in rows.values():
-        costs = [_cell(measures[name]) for name in COSTS]
-        ratio = _halves(price_cell(measures[USING]))
-        table.append(_scenario_cells(measures, singles) | {"costs": costs, "ratio": ratio})
-    return sorted(table, key=lambda row: bool(row["bundle"]))
 
 
 def _recommendations(manifest: dict[str, Any]) -> Table:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.effects import IDENTICAL, TOO_FEW, Row, by_scenario, change, cost, cost_per_adopter
-from analysis.intervals import FEW
+from analysis import scenarios
+from analysis.effects import IDENTICAL, Row, by_scenario, change, cost, cost_per_adopter
+from analysis.intervals import FEW, TOO_FEW
 from analysis.load import Results
 from analysis.measures import USING
+from analysis.order import families
+from analysis.together import in_words, sum_of_parts
 from analysis.wording import (
     NUMBERS,
     Estimate,
@@ -39,10 +42,14 @@ class Headline:
     ----------
     opening
         One sentence: how many recommendations can be told from the baseline.
-    told, untold, bundles
-        One line per scenario: what it adds and costs; what cannot be told; bundles of several.
+    told, untold, bundles, others
+        One line per scenario: what it adds and costs; what cannot be told; bundles of several;
+        selling points, closures and comparisons.
     order
         What may be said about which comes first.
+    together
+        Whether everything together adds less or more than the sum of its parts; empty where that
+        was not run.
     cautions
         What else must be known before quoting: runs missing, few replicates.
     note
@@ -53,7 +60,9 @@ class Headline:
     told: list[str]
     untold: list[str]
     bundles: list[str]
+    others: list[str]
     order: str
+    together: str
     cautions: list[str]
     note: str
 
@@ -61,22 +70,22 @@ class Headline:
 def headline(results: Results, effects: pd.DataFrame) -> Headline:
     """Put an effects table into sentences."""
     rows = by_scenario(effects)
-    use = {name: measures[USING] for name, measures in rows.items()}
-    singles = [use[name] for name in results.singles if name in use]
-    singles.sort(key=lambda row: -float(row["difference"]))
+    sorts = families(results, rows)
+    singles = [rows[name][USING] for name in sorts.get(scenarios.RECOMMENDATION, [])]
     told = [row for row in singles if row["told_from_zero"]]
+    bundles = (*sorts.get(scenarios.BUNDLE, []), *sorts.get(scenarios.BUT_ONE, []))
+    others = [name for kind in scenarios.OTHERS for name in sorts.get(kind, [])]
+    total = sum_of_parts(results)
     return Headline(
         opening=_opening(results, told, singles),
         told=[_line(row) for row in told],
         untold=[
             _untold_line(rows[row["scenario"]]) for row in singles if not row["told_from_zero"]
         ],
-        bundles=[
-            _line(row) if row["told_from_zero"] else _untold_line(rows[name])
-            for name, row in use.items()
-            if name not in set(results.singles)
-        ],
+        bundles=[_either_line(rows[name]) for name in bundles],
+        others=[_either_line(rows[name]) for name in others],
         order=_order(told, singles),
+        together="" if total is None else in_words(total),
         cautions=_cautions(results, effects),
         note=(
             "In brackets: 95 % intervals; they hold the luck of the draw, not what is unknown of "
@@ -142,6 +151,12 @@ def _line(row: Row) -> str:
     return f"{text}; that is {ratio} per additional user."
 
 
+def _either_line(measures: dict[str, Row]) -> str:
+    """Say what a scenario adds, or what is known of a difference that may be nothing."""
+    row = measures[USING]
+    return _line(row) if row["told_from_zero"] else _untold_line(measures)
+
+
 def _untold_line(measures: dict[str, Row]) -> str:
     """Say what is known of a difference that may be nothing, and which other one is not."""
     row = measures[USING]
@@ -195,7 +210,8 @@ def _cautions(results: Results, effects: pd.DataFrame) -> list[str]:
     cautions = []
     asked = len(results.design)
     absent = asked - len(results.runs)
-    fewest, most = int(effects["replicates"].min()), int(effects["replicates"].max())
+    paired = effects.loc[effects["measure"] == USING, "replicates"]
+    fewest, most = int(paired.min()), int(paired.max())
     if absent > 0:
         behind = str(fewest) if fewest == most else f"{fewest} to {most}"
         cautions.append(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from tests.analysis.planted_detail import groups_of, with_crossings, with_origins
+
 TITLES = {
     "baseline": "As in 2008",
     "1b": "Market products through the networks as part of the work process",
@@ -35,6 +37,10 @@ class Plan:
     missing: tuple = ()  # (scenario, replicate) of runs that failed
     status: str = "complete"
     seed: int = 7
+    detail: bool = False  # origins, groups, crossings: what newer results hold
+    regions: tuple = tuple(f"region {n}" for n in range(1, 11))
+    kinds: dict = field(default_factory=dict)  # as the manifest may name them
+    recommendations: dict = field(default_factory=dict)  # in force; by default the name's own
 
 
 def series_of(final, months, plan):
@@ -87,7 +93,7 @@ def run_row(use, cost, plan, series):
 
 
 def tables_of(plan):
-    """Runs and series of a plan: luck belongs to the replicate, differences to the scenario."""
+    """Tables of a plan: luck belongs to the replicate, differences to the scenario."""
     chance = np.random.default_rng(plan.seed)
     luck = 2100 + chance.normal(0, 300, plan.replicates)
     own = {name: chance.normal(0, plan.noise, plan.replicates) for name in plan.titles}
@@ -103,7 +109,12 @@ def tables_of(plan):
             curve = series_of(round(use), plan.months, plan)
             runs.append(key | run_row(round(use), cost, plan, curve))
             series.append(curve.assign(**key))
-    return pd.DataFrame(runs), pd.concat(series, ignore_index=True)
+    tables = {"runs": pd.DataFrame(runs), "series": pd.concat(series, ignore_index=True)}
+    if plan.detail:
+        tables["groups"] = groups_of(tables["runs"], plan)
+        tables["series"] = with_origins(tables["series"], plan)
+        tables["runs"] = with_crossings(tables["runs"], plan)
+    return tables
 
 
 def manifest_of(plan, parts):
@@ -124,8 +135,9 @@ def manifest_of(plan, parts):
             {
                 "name": name,
                 "title": title,
-                "recommendations": _recommendations(name, plan),
+                "recommendations": plan.recommendations.get(name, _recommendations(name, plan)),
             }
+            | ({"kind": plan.kinds[name]} if name in plan.kinds else {})
             for name, title in plan.titles.items()
         ],
         "population": {
@@ -162,7 +174,7 @@ def manifest_of(plan, parts):
         "recommendations": {
             name: recommendation(title)
             for name, title in plan.titles.items()
-            if name not in ("baseline", "all")
+            if plan.recommendations.get(name, _recommendations(name, plan)) == [name]
         },
         "code": {"version": "0.1.0", "commit": "0123abc", "dirty": False},
         "packages": {"numpy": "2.4.6", "mesa": "3.3.1"},
@@ -213,15 +225,14 @@ def recommendation(title):
 
 def write(folder, plan):
     """Write a plan as a results folder of two parts; returns the folder."""
-    runs, series = tables_of(plan)
+    tables = tables_of(plan)
     parts = []
-    for number, chosen in enumerate((runs["replicate"] % 2 == 0, runs["replicate"] % 2 == 1)):
-        some = runs[chosen]
-        if some.empty:
+    for number in (0, 1):
+        some = {kind: frame[frame["replicate"] % 2 == number] for kind, frame in tables.items()}
+        if some["runs"].empty:
             continue
-        part = {"run_ids_count": len(some)}
-        rows = {"runs": some, "series": series[series["run_id"].isin(some["run_id"])]}
-        for kind, frame in rows.items():
+        part = {"run_ids_count": len(some["runs"])}
+        for kind, frame in some.items():
             path = folder / kind / f"part-{number:04d}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             frame.to_parquet(path, index=False)

@@ -8,7 +8,11 @@ from scipy import stats
 
 from analysis import ResultsError, effects, load
 from analysis.effects import COLUMNS, by_scenario
+from analysis.measures import LATER_MEASURES
+from analysis.tables import replicates_in_words
 from tests.analysis.planted_results import COST, USE
+
+LATER_MEASURES_NAMES = {measure.name for measure in LATER_MEASURES}
 
 
 def test_one_row_per_scenario_and_measure(planted):
@@ -165,3 +169,91 @@ def test_factor_scales_counts_and_pounds_but_not_months(planted):
     assert ratio.pop("months_to_10_percent") == 1
     assert ratio.pop("staff_using_share") == 1
     assert list(ratio.values()) == pytest.approx([20.0] * 6)
+
+
+def test_later_measures_are_given_where_their_columns_are(planted):
+    results = load(planted(detail=True))
+    rows = by_scenario(effects(results))["2c"]
+    runs = results.runs.pivot(index="replicate", columns="scenario")
+    crossed = rows["crossed_organisation_share"]
+    added = 100 * (
+        runs["crossed_organisation_share"]["2c"] - runs["crossed_organisation_share"]["baseline"]
+    )
+    assert crossed["difference"] == pytest.approx(added.mean())
+    assert crossed["unit"] == "percentage points"
+    assert 15 < crossed["baseline_mean"] < 30
+    wasted = rows["messages_wasted"]
+    assert wasted["baseline_mean"] == pytest.approx(20 * runs["messages_wasted"]["baseline"].mean())
+    assert math.isnan(wasted["probability_best"])
+    assert rows["staff_reporting_use"]["difference"] > rows["staff_using"]["difference"]
+    assert "evenness_professions" in rows
+    assert set(by_scenario(effects(planted("older")))["2c"]).isdisjoint(LATER_MEASURES_NAMES)
+
+
+def test_a_share_is_compared_where_both_runs_define_it(planted):
+    results = load(planted(detail=True, replicates=4))
+    runs = results.runs.copy()
+    undefined = (runs["scenario"] == "2c") & (runs["replicate"] == 1)
+    runs.loc[undefined, "crossed_sector_share"] = np.nan
+    runs.loc[runs["scenario"] == "4a", "crossed_sector_share"] = np.nan
+    parts = (results.folder, results.manifest, results.design, runs, results.series)
+    table = effects(type(results)(*parts))
+    rows = by_scenario(table)
+    assert replicates_in_words(table) == "4 paired replicates"
+    assert rows["2c"]["crossed_sector_share"]["replicates"] == 3
+    never = rows["4a"]["crossed_sector_share"]
+    assert never["note"].startswith("not defined in any replicate")
+    assert math.isnan(never["difference"])
+    assert not never["told_from_zero"]
+
+
+def test_prices_of_organisations_and_without_participants_time_are_ratios_of_means(planted):
+    results = load(planted(noise=3.0))
+    row = by_scenario(effects(results))["2c"]
+    use, routine = row["staff_using"], row["organisations_routinised"]
+    each = use["cost_per_additional_routinised_organisation"]
+    assert each == pytest.approx(use["cost_difference_pounds"] / routine["difference"])
+    low = use["cost_per_additional_routinised_organisation_low"]
+    assert low < each < use["cost_per_additional_routinised_organisation_high"]
+    alone = use["institute_cost_per_additional_adopter"]
+    institute = row["cost_institute_pounds"]["difference"]
+    assert alone == pytest.approx(institute / use["difference"])
+    assert alone == pytest.approx(0.7 * use["cost_per_additional_adopter"])
+    assert use["organisation_cost_note"] == use["institute_cost_note"] == ""
+
+
+def test_no_price_where_organisations_may_be_none_the_more(planted):
+    rows = by_scenario(effects(planted(use=USE | {"4a": -90.0}, identical=("3b",))))
+    assert "cannot be told from zero" in rows["3b"]["staff_using"]["organisation_cost_note"]
+    fewer = rows["4a"]["staff_using"]
+    assert "in fewer organisations use is routine" in fewer["organisation_cost_note"]
+    assert math.isnan(fewer["cost_per_additional_routinised_organisation"])
+
+
+def test_net_benefit_is_there_only_for_a_value_and_is_paired(planted):
+    results = load(planted())
+    assert "net_monetary_benefit" not in effects(results).columns
+    table = effects(results, 500.0)
+    assert list(table.columns) == [
+        *COLUMNS,
+        "net_monetary_benefit",
+        "net_monetary_benefit_low",
+        "net_monetary_benefit_high",
+    ]
+    runs = results.runs.pivot(index="replicate", columns="scenario")
+    use = runs["staff_using"]["2c"] - runs["staff_using"]["baseline"]
+    cost = runs["cost_total_pounds"]["2c"] - runs["cost_total_pounds"]["baseline"]
+    row = by_scenario(table)["2c"]["staff_using"]
+    left = 20 * (500 * use - cost)
+    reference = stats.ttest_1samp(left, 0).confidence_interval()
+    assert row["net_monetary_benefit"] == pytest.approx(left.mean())
+    assert row["net_monetary_benefit_low"] == pytest.approx(reference.low)
+    assert row["net_monetary_benefit_high"] == pytest.approx(reference.high)
+    nothing = by_scenario(effects(results, 0.0))["2c"]["staff_using"]
+    assert nothing["net_monetary_benefit"] == -nothing["cost_difference_pounds"]
+
+
+@pytest.mark.parametrize("value", [-1.0, math.nan, math.inf])
+def test_a_value_that_is_none_is_refused(planted, value):
+    with pytest.raises(ValueError, match="value_per_adopter_pounds"):
+        effects(planted(replicates=2), value)

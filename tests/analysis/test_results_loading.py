@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import ResultsError, load, results_folders
+from analysis.load import GROUP_COLUMNS
 
 
 def manifest_edit(folder, **changes):
@@ -115,3 +116,40 @@ def test_folders_are_found_by_their_manifest(planted, tmp_path):
     (tmp_path / "results" / "compare" / "empty").mkdir()
     assert set(results_folders(tmp_path / "results")) == {first, second}
     assert results_folders(tmp_path / "nowhere") == []
+
+
+def test_groups_are_read_where_there_are_any(planted):
+    results = load(planted(detail=True, replicates=3))
+    assert tuple(results.groups.columns) == GROUP_COLUMNS
+    assert len(results.groups) == 8 * 3 * (8 + 7 + 10)
+    older = load(planted("older", replicates=2)).groups
+    assert older.empty
+    assert tuple(older.columns) == GROUP_COLUMNS
+
+
+def test_parts_of_an_older_version_may_lack_groups(planted):
+    folder = planted(detail=True, replicates=2)
+    parts = json.loads((folder / "manifest.json").read_text())["parts"]
+    del parts[0]["groups"]
+    manifest_edit(folder, parts=parts)
+    assert set(load(folder).groups["replicate"]) == {1}
+
+
+def test_groups_are_held_to_their_checksum_and_columns(planted):
+    folder = planted(detail=True, replicates=2)
+    path = folder / "groups/part-0001.parquet"
+    pd.read_parquet(path).drop(columns="sustained").to_parquet(path)
+    with pytest.raises(ResultsError, match=r"groups/part-0001\.parquet: torn or changed"):
+        load(folder)
+    parts = json.loads((folder / "manifest.json").read_text())["parts"]
+    parts[1].pop("sha256_groups")
+    manifest_edit(folder, parts=[parts[1]])
+    with pytest.raises(ResultsError, match="the groups lack the column sustained"):
+        load(folder)
+
+
+def test_groups_of_runs_that_the_design_does_not_ask_for_are_left_out(planted):
+    folder = planted(detail=True, replicates=4)
+    design = pd.read_parquet(folder / "design.parquet")
+    design[design["replicate"] < 3].to_parquet(folder / "design.parquet")
+    assert set(load(folder).groups["replicate"]) == {0, 1, 2}

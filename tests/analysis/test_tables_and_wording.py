@@ -11,6 +11,7 @@ from analysis.effects import change
 from analysis.tables import FORMULA_STARTS, WIDTH, effects_text, write_csv
 from analysis.wording import (
     Estimate,
+    compact,
     count,
     decimal,
     difference,
@@ -20,6 +21,7 @@ from analysis.wording import (
     share,
     with_interval,
 )
+from tests.analysis.planted_detail import many_scenarios
 
 NAN = float("nan")
 
@@ -75,6 +77,51 @@ def test_printed_table_shows_difference_interval_and_what_is_not_told(planted):
     assert [words.count("same") for words in same] == [2, 2, 2]
     assert not any("0 (0 to 0)" in line for line in lines)
     assert not any("UNCALIBRATED" in line for line in lines)
+
+
+@pytest.mark.parametrize(("number", "replicates"), [(24, 3), (42, 2), (42, 1)])
+def test_many_scenarios_stay_readable_within_the_width(planted, number, replicates):
+    plan = many_scenarios(number=number)
+    folder = planted(**plan, detail=True, replicates=replicates)
+    text = effects_text(effects(folder), load(folder))
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    starts = [line[:14].strip() for line in lines]
+    assert starts.count("broadcast-only") == starts.count("close-nhs_live") == 4
+    assert not any(line.startswith("all but") for line in lines)
+    first = starts[starts.index("1a") :]
+    assert first.index("all") == 16  # single recommendations first, then bundles
+    assert ("on top of all others" in text) == (number == 42)
+    assert "the 16 recommendations add" in text
+
+
+def test_the_block_on_reach_gives_half_intervals_and_marks(planted):
+    folder = planted(detail=True, identical=("3b",))
+    table = effects(folder)
+    text = effects_text(table, load(folder))
+    block = text.split("Reach, ± half")[1].split("\n\n")[0]
+    row = table[(table["scenario"] == "2c") & (table["measure"] == "crossed_organisation_share")]
+    half = (row["high"] - row["low"]).iloc[0] / 2
+    value = row["difference"].iloc[0]
+    assert f"+{decimal(value, half)} ± {decimal(half, value)}" in block
+    assert block.count("same") == 4
+    older = planted("older", replicates=2)
+    assert "Reach" not in effects_text(effects(older), load(older))
+
+
+def test_a_share_that_is_never_defined_is_said_in_words(planted):
+    results = load(planted(detail=True, replicates=3))
+    runs = results.runs.assign(crossed_profession_share=NAN)
+    bare = type(results)(results.folder, results.manifest, results.design, runs, results.series)
+    assert effects_text(effects(bare), bare).count("not defined") == 7
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1_234_567, "1.23m"), (-34_000, "−34k"), (9_870, "9,870"), (3.2, "3.2"), (NAN, "–")],
+)
+def test_large_counts_are_written_shortly(value, text):
+    assert compact(value) == text
 
 
 @pytest.mark.parametrize(
