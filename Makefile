@@ -8,7 +8,7 @@ BIN := .venv/bin
 ENVIRONMENT := .ci/environment
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench docs app lock clean
+.PHONY: help setup run everything test lint bench docs app lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -16,9 +16,13 @@ help: ## this list
 setup: ## the environment for everything, in .venv
 	@$(ENVIRONMENT) dev
 
-run: ## compare the recommendations and write a report (a few minutes)
+run: ## compare six recommendations and write a report (two minutes)
 	@$(ENVIRONMENT) run
 	@$(BIN)/spread experiment=compare
+
+everything: ## compare all recommendations, bundles and other scenarios (ten minutes)
+	@$(ENVIRONMENT) run
+	@$(BIN)/spread experiment=compare recommendations=all but_one=true scenarios=all name=everything
 
 test: ## all tests, on two processes
 	@$(ENVIRONMENT) dev

@@ -42,11 +42,10 @@ class Measure:
     is_share: bool = False
 
     def of(self, runs: pd.DataFrame, factor: float) -> pd.Series[float]:
-        """Values of this measure, one per row of `runs`, in `unit`."""
+        """Values of this measure, one per row of `runs`, in `unit`; of a share, what is shared."""
         values = runs[self.column].astype("float64")
         if self.share_of:
-            reachable = runs[self.share_of].astype("float64")
-            return (100.0 * values / reachable.where(reachable > 0)).fillna(0.0)
+            return values
         if self.is_share:
             return 100.0 * values
         return values * factor if self.scaled else values
@@ -63,7 +62,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(USING, "Staff using", "staff-product pairs", "more", "staff_using"),
     Measure(
         "staff_using_share",
-        "Staff using, of those reachable",
+        "Staff using, of those reachable in the baseline",
         "percentage points",
         "more",
         "staff_using",
@@ -146,8 +145,20 @@ def by_replicate(results: Results, measure: Measure) -> pd.DataFrame:
         values = measure.of(results.runs, results.factor)
         table = results.runs[["scenario", "replicate"]].assign(value=values)
         wide = table.pivot(index="replicate", columns="scenario", values="value").sort_index()
+        if measure.share_of:
+            wide = _per_cent(results, wide, measure.share_of)
         results.arranged[measure.name] = wide.rename_axis(columns=None)
     return results.arranged[measure.name]
+
+
+def _per_cent(results: Results, wide: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Divide by what the baseline has in the same replicate.
+
+    A scenario with further products has more to reach: of that, any share could fall.
+    """
+    base = results.runs[results.runs["scenario"] == results.baseline]
+    whole = base.set_index("replicate")[column].astype("float64")
+    return 100.0 * wide.div(whole.where(whole > 0), axis="index").fillna(0.0).where(wide.notna())
 
 
 def paired(

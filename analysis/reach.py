@@ -20,6 +20,12 @@ def has(results: Results, *dimensions: str) -> bool:
     return bool(results.groups["dimension"].isin(dimensions).any())
 
 
+def regions(results: Results) -> int:
+    """How many regions the results tell apart."""
+    groups = results.groups
+    return int(groups.loc[groups["dimension"] == REGION, "group"].nunique())
+
+
 def reached(results: Results, dimension: str, *, beside: str | None) -> pd.DataFrame:
     """Share using at the horizon, of those reachable, by group: baseline and one scenario.
 
@@ -71,9 +77,19 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _of(results: Results, dimension: str) -> pd.DataFrame:
-    """Rows of a dimension, over all products."""
-    groups = results.groups
-    return groups[(groups["dimension"] == dimension) & (groups["product"] == "all")]
+    """Rows of a dimension, summed over the products that the baseline has.
+
+    A product that only some scenario has would change whom its shares are of. Where products are
+    not told apart, their sum is all there is.
+    """
+    rows = results.groups[results.groups["dimension"] == dimension]
+    single = rows[rows["product"] != "all"]
+    if single.empty:
+        return rows
+    there = single[(single["scenario"] == results.baseline) & (single["reachable"] > 0)]
+    kept = single[single["product"].isin(there["product"].unique())]
+    keys = ["scenario", "replicate", "group"]
+    return kept.groupby(keys, as_index=False)[["reachable", "using"]].sum()
 
 
 def _wide(results: Results, dimension: str, scenario: str) -> pd.DataFrame:

@@ -40,6 +40,8 @@ LABELS = {
     "organisations_abandoned": ("Organisations that abandoned", ORGANISATIONS),
     "months_to_10_percent": ("Until 10 % of the reachable ever used", MONTHS),
     "reached_10_percent": ("Replicates that reached those 10 %", SHARE),
+    "months_to_50_percent": ("Until 50 % of the reachable ever used", MONTHS),
+    "reached_50_percent": ("Replicates that reached those 50 %", SHARE),
     "messages_sent": ("Messages sent", MESSAGES),
     "messages_read": ("Messages read", MESSAGES),
     "adoptions_across_organisations": ("Adoptions owed to people elsewhere", STAFF),

@@ -177,13 +177,27 @@ def stopped_within_year_share(model: DiffusionModel) -> float:
     return float(stopped.sum() / total) if total else float("nan")
 
 
+def _months_to(
+    per_cent: int, ever_used: Values, *, concerned: float, never: int
+) -> dict[str, float]:
+    """First month by which so many of those reachable at the start have ever used a product.
+
+    Ideas of members, which may or may not be found, count as use but not as people to reach.
+    """
+    reached = np.flatnonzero(ever_used >= per_cent / 100.0 * concerned)
+    return {
+        f"months_to_{per_cent}_percent": float(reached[0] if reached.size else never),
+        f"reached_{per_cent}_percent": bool(reached.size),
+    }
+
+
 def run_summary(model: DiffusionModel) -> dict[str, float]:
     """Measures of a whole run at the horizon, over all products."""
     rows = [row for row in model.rows if row["product"] == ALL]
-    last = rows[-1]
+    at_first, last = rows[0], rows[-1]
     table = {name: np.array([row[name] for row in rows], float) for name in (*COUNTS, *FLOWS)}
     at = {name: float(last[name]) for name in COUNTS}  # type: ignore[arg-type]
-    reached = np.flatnonzero(table["ever_used"] >= 0.1 * table["reachable"])
+    ever_used, concerned = table["ever_used"], at_first["reachable"]
     never = model.parameters.months + 1
     columns = model.organisation_columns
     total = {name: float(table[name].sum()) for name in FLOWS}
@@ -200,8 +214,8 @@ def run_summary(model: DiffusionModel) -> dict[str, float]:
         "organisations_implementing": at["implementing"],
         "organisations_routinised": at["routinised"],
         "organisations_abandoned": at["abandoned"],
-        "months_to_10_percent": float(reached[0] if reached.size else never),
-        "reached_10_percent": bool(reached.size),
+        **_months_to(10, ever_used, concerned=float(concerned), never=never),  # type: ignore[arg-type]
+        **_months_to(50, ever_used, concerned=float(concerned), never=never),  # type: ignore[arg-type]
         "messages_sent": total["messages_sent"],
         "messages_read": total["messages_read"],
         "messages_wasted": total["messages_sent"] - total["messages_read"],

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.chance import Chance, purpose_code, wind_all
+from sim.kernels.membership import in_several, refer
 from sim.parameters import MemberNetwork, Scenario
 from sim.population import Population
 from sim.records import Rows, Values
@@ -34,14 +35,15 @@ class Membership:
         self._luck = float(chance.uniform(f"{name}.last_organisation", [0])[0])
         self._growth = 1.0
         self._referred = np.zeros(self._n, bool)
+        self._asked = np.zeros(self._n, bool)
         self._left = np.zeros(self._n, bool)
         self._clocks: dict[str, Clock] = {}
         self.here = np.zeros(self._n, bool)
         self.staff = np.empty(0, np.int64)
         self.organisations = np.empty(0, np.int64)
 
-    def update(self, network: MemberNetwork, *, share: float, elsewhere: Flags) -> None:
-        """Let a month pass; ``elsewhere`` says who was a member of another network before it.
+    def update(self, network: MemberNetwork, *, share: float, others: Rows) -> None:
+        """Let a month pass; ``others`` were members of other networks before it.
 
         Members are ``share`` times those of England. A network without members is closed: nobody
         is referred to it.
@@ -49,7 +51,7 @@ class Membership:
         self._growth *= (1.0 + network.growth_per_year) ** (1.0 / 12.0)
         self._let_go()
         if network.members > 0.0 and network.referral_per_month > 0.0:
-            self._refer(network, np.flatnonzero(elsewhere & ~self.here))
+            self._refer(network, others)
         self.here = self._present(network, share)
         self.staff = np.flatnonzero(self.here)
         count = int(network.member_organisations * share * self._growth + self._luck)
@@ -73,11 +75,11 @@ class Membership:
         if "leaves" in self._clocks:
             self._left[self.staff] |= self._clocks["leaves"][self.staff] <= 0.0
 
-    def _refer(self, network: MemberNetwork, candidates: Rows) -> None:
+    def _refer(self, network: MemberNetwork, others: Rows) -> None:
         """Let members of other networks who are not here yet be referred."""
-        clock = self._clock("referred")
-        clock[candidates] -= np.float32(hazard(network.referral_per_month))
-        self._referred[candidates] |= clock[candidates] <= 0.0
+        rate = hazard(network.referral_per_month)
+        come = refer(others, self.here, self._clock("referred"), rate, self._asked)
+        self._referred[come] = True
 
     def _clock(self, purpose: str) -> Clock:
         """One Exp(1) clock for each member of staff, wound when it is first needed."""
@@ -97,7 +99,7 @@ class Members:
             name: Membership(name, network, world=world, chance=chance)
             for name, network in scenario.networks.items()
         }
-        self._n_staff = world.population.n_staff
+        self._places = np.zeros(world.population.n_staff, np.uint8)
         self.several = 0  # staff who belong to more than one network
 
     @property
@@ -120,20 +122,12 @@ class Members:
     def update(self, scenario: Scenario) -> None:
         """Let all memberships pass a month, on who belonged where before it."""
         share = scenario.population.national_share
-        places = self._places()
-        elsewhere = {
-            name: places > membership.here for name, membership in self._memberships.items()
-        }
+        before = self.staff
         for name, membership in self._memberships.items():
-            membership.update(scenario.networks[name], share=share, elsewhere=elsewhere[name])
-        self.several = int((self._places() > 1).sum())
-
-    def _places(self) -> npt.NDArray[np.uint8]:
-        """To how many networks each member of staff belongs, shape (n_staff,)."""
-        places = np.zeros(self._n_staff, np.uint8)
-        for membership in self._memberships.values():
-            places += membership.here
-        return places
+            others = [rows for other, rows in before.items() if other != name]
+            elsewhere = np.concatenate(others) if others else np.empty(0, np.int64)
+            membership.update(scenario.networks[name], share=share, others=elsewhere)
+        self.several = in_several(tuple(self.staff.values()), self._places) if before else 0
 
 
 def _queue(network: MemberNetwork, name: str, population: Population, chance: Chance) -> Rows:

@@ -72,6 +72,9 @@ class Shares:
     crossed: Matrix
 
 
+NO_SHARES = Shares(NOBODY, (), np.empty((0, 0)), np.empty(0), np.empty((0, len(BOUNDARIES))))
+
+
 class Origins:
     """What has been told, by source, as far as colleagues' talk does not say it."""
 
@@ -133,11 +136,13 @@ class Origins:
 
     def _share_out(self, model: DiffusionModel, product: int) -> Shares:
         adopters = np.flatnonzero(model.columns.use_month[product] >= 0)
+        if adopters.size == 0:
+            return NO_SHARES
         hazards = self._direct(model, product, adopters)
         place = np.full(model.n_staff, -1)
         place[adopters] = np.arange(adopters.size)
         people, crossed = np.zeros(adopters.size), np.zeros((adopters.size, len(BOUNDARIES)))
-        groups = _groups(model)
+        groups = model.world.groups
         for impulse in self._impulses[product]:
             at = place[impulse.staff]
             chosen = at >= 0
@@ -184,7 +189,7 @@ class Origins:
         told = np.zeros((adopters.size, len(COLLEAGUES) + len(BOUNDARIES)))
         network = Network(world.ties.starts, world.ties.neighbours)
         talk = by_class(model.talk)
-        groups = _groups(model)
+        groups = world.groups
         sum_colleagues(adopters, columns.of(product), network, world.tie_class, talk, groups, told)
         kinds, beyond = told[:, : len(COLLEAGUES)], told[:, len(COLLEAGUES) :]
         total = kinds.sum(axis=1, keepdims=True)
@@ -211,14 +216,6 @@ def sources(model: DiffusionModel) -> list[str]:
         *(name for name, channel in model.channels.items() if channel.informs),
         *(f"{name}.{INTERNATIONAL}" for name, network in networks.items() if network.members > 0.0),
     ]
-
-
-def _groups(model: DiffusionModel) -> npt.NDArray[np.int32]:
-    """Organisation, profession and kind of organisation of everyone, shape (3, n_staff)."""
-    population = model.world.population
-    organisation = population.organisation
-    kind = population.organisation_kind[organisation]
-    return np.stack([organisation, population.profession, kind]).astype(np.int32)
 
 
 def _normalised(

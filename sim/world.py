@@ -53,6 +53,14 @@ class World:
             self.ties.starts, self.ties.neighbours, self.ties.kind, self.population.profession
         )
 
+    @cached_property
+    def groups(self) -> npt.NDArray[np.int32]:
+        """Organisation, profession and kind of organisation of everyone, shape (3, n_staff)."""
+        population = self.population
+        organisation = population.organisation
+        kind = population.organisation_kind[organisation]
+        return np.stack([organisation, population.profession, kind]).astype(np.int32)
+
 
 def build_world(scenario: Scenario, *, seed: int, replicate: int) -> World:
     """Build population, ties and opinion leaders of one replicate."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["drawn", "figures"]
 
+FEWEST_REGIONS = 4  # a map of fewer tiles says less than two numbers
+
 
 def figures(results: Results, effects: pd.DataFrame) -> dict[str, str]:
     """Draw every figure of a comparison.
@@ -39,7 +41,7 @@ def figures(results: Results, effects: pd.DataFrame) -> dict[str, str]:
     dict
         Name of the figure to SVG text: ``adoption``, ``effects`` and ``cost`` always;
         ``together``, ``origins``, ``reached`` and ``regions`` where the results hold what they
-        show.
+        show, and enough regions for a map.
     """
     with drawing.house_style():
         return {name: drawing.svg_text(figure, name) for name, figure in drawn(results, effects)}
@@ -58,5 +60,5 @@ def drawn(results: Results, effects: pd.DataFrame) -> Iterator[tuple[str, Figure
         yield "origins", where_adoptions_came_from(results, beside)
     if reach.has(results, reach.PROFESSION, reach.KIND):
         yield "reached", who_is_reached(results, beside)
-    if reach.has(results, reach.REGION):
+    if reach.regions(results) >= FEWEST_REGIONS:
         yield "regions", adoption_map(results, beside)

@@ -105,7 +105,7 @@ def _levels(axes: Axes, results: Results, names: list[str]) -> None:
         f"{newline}means of {means}",
         fontsize=8,
     )
-    axes.set_ylabel("staff using,\n% of those reachable")
+    axes.set_ylabel("staff using, % of those reachable\nin the baseline")
     axes.set_xlabel("month")
     axes.set_xlim(0, results.months)
     axes.set_ylim(bottom=0)

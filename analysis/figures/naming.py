@@ -11,5 +11,6 @@ def titled(results: Results, name: str, *, width: int) -> str:
     """Name a scenario by identifier and title, on at most two lines."""
     titles = {str(s["name"]): str(s["title"]) for s in results.manifest["scenarios"]}
     if name == results.baseline:
-        return f"Baseline: {plain(titles[name], width)}"
+        said = titles[name].removeprefix("Baseline: ")
+        return f"Baseline: {plain(said, width)}"
     return drawing.label(name, titles[name], width=width)

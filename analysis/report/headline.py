@@ -137,13 +137,20 @@ def _spent(row: Row) -> str:
     return "£0 in every run" if spent == (0, 0, 0) else with_interval(spent, pounds)
 
 
+def _for(row: Row) -> str:
+    """Say what is spent, or saved."""
+    spent = cost(row)
+    if spent.high >= 0:
+        return f"for an additional {_spent(row)}"
+    return f"saving {with_interval(Estimate(-spent.value, -spent.high, -spent.low), pounds)}"
+
+
 def _line(row: Row) -> str:
     """Say what one scenario adds, what it costs, and the price of an additional user."""
     low, high = sorted((abs(float(row["low"])), abs(float(row["high"]))))
     number = with_interval(Estimate(abs(row["difference"]), low, high), count)
-    spent = _spent(row)
     text = f"{_name(row)}: {number} {'more' if row['difference'] > 0 else 'fewer'} staff using, "
-    text += f"for an additional {spent}"
+    text += _for(row)
     price = cost_per_adopter(row)
     if math.isnan(price.value):
         return f"{text}; {row['cost_note']}."

@@ -39,10 +39,23 @@ def test_two_groups_of_one_name_in_other_dimensions_are_not_mixed(planted):
 
 def test_rows_of_single_products_are_not_counted_again(planted):
     results = load(planted(detail=True, replicates=3))
-    single = results.groups.assign(product="handover", using=1.0)
+    single = results.groups.assign(product="handover")
     both = with_groups(results, pd.concat([results.groups, single], ignore_index=True))
     whole = reached(results, REGION, beside="2c")
     pd.testing.assert_frame_equal(reached(both, REGION, beside="2c"), whole)
+
+
+def test_a_product_that_the_baseline_lacks_changes_no_share(planted):
+    """Else whoever adds a product would seem to reach a smaller share of more people."""
+    results = load(planted(detail=True, replicates=3))
+    single = results.groups.assign(product="handover")
+    found = results.groups.assign(product="idea", using=5.0, reachable=1e6)
+    there = (found["scenario"] == "2c").astype(float)
+    found = found.assign(using=there * found["using"], reachable=there * found["reachable"])
+    frames = [results.groups, single, found]
+    more = with_groups(results, pd.concat(frames, ignore_index=True))
+    whole = reached(results, REGION, beside="2c")
+    pd.testing.assert_frame_equal(reached(more, REGION, beside="2c"), whole)
 
 
 def test_a_group_that_nobody_can_reach_is_left_out(planted):

@@ -1,4 +1,4 @@
-"""Whether the page on the components of the review points at parameters, code and tests there are."""
+"""Whether the page on the components of the review points at what there is."""
 
 from __future__ import annotations
 

@@ -138,12 +138,13 @@ def test_a_task_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
     assert status(ending.folder) == ("incomplete", 2)
 
 
-MANY = 200  # replicates: enough for a stop to come before the end
+MANY = 60  # replicates: enough for a stop to come before the end
+LONG = ("months=36",)  # and long enough for the driver to keep up with its workers
 
 
 def start(results: Path) -> subprocess.Popen[str]:
     """Start the small comparison with many replicates as a command of its own."""
-    words = [*SMALL, *TWO, f"replicates={MANY}", f"results={results}", "name=stopped"]
+    words = [*SMALL, *TWO, *LONG, f"replicates={MANY}", f"results={results}", "name=stopped"]
     return subprocess.Popen(
         [sys.executable, "-m", "experiments", *words],
         cwd=Path(__file__).parents[2],
@@ -177,8 +178,9 @@ def test_a_stop_at_any_moment_loses_nothing(
     if kind is signal.SIGINT:
         assert process.returncode == 130
         assert said == "spread: stopped; the same command goes on from here\n"
-    ending = done(small(f"replicates={MANY}", "name=stopped"))
+    ending = done(small(*LONG, f"replicates={MANY}", "name=stopped"))
     assert (ending.kept, ending.failed) == (MANY * 2, 0)
     after = bits(folder)
     assert {name: after[name] for name in kept} == kept
-    assert after == bits(done(small(f"replicates={MANY}", "name=stopped", results="other")).folder)
+    whole = done(small(*LONG, f"replicates={MANY}", "name=stopped", results="other"))
+    assert after == bits(whole.folder)
