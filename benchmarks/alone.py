@@ -18,7 +18,13 @@ from benchmarks.agreement import MONTHS_COMPARED
 from benchmarks.estimates import MONTHS
 from benchmarks.peers.trial import CONTACT, EXTERNAL, Graph, peak_mebibytes
 
-PRODUCTS = ("ward_productivity", "improvement_guides", "elective_pathway")
+PRODUCTS = (
+    "ward_productivity",
+    "improvement_guides",
+    "elective_pathway",
+    "criteria_led_discharge",
+    "text_reminders",
+)
 SEED = 1
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.chance import Chance
 from sim.records import Rows, Values
+
+NOBODY = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,43 @@ class Acquaintances:
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
         self.month = 0
-        self.one = np.empty(0, np.int64)
-        self.other = np.empty(0, np.int64)
-        self.strength = np.empty(0, np.float64)
-        self.online = np.empty(0, bool)
-        self._end = np.empty(0, np.float64)
+        self._ties = [NOBODY, NOBODY, np.empty(0), np.empty(0, bool), np.empty(0)]
+        self._new: list[tuple[Rows, Rows, Values, npt.NDArray[np.bool_], Values]] = []
 
     def begin_month(self, month: int) -> None:
         """Drop the ties that have ended."""
         self.month = month
-        alive = self._end > month
+        alive = self._joined()[4] > month
         if not alive.all():
-            for name in ("one", "other", "strength", "online", "_end"):
-                setattr(self, name, getattr(self, name)[alive])
+            self._ties = [column[alive] for column in self._ties]
+
+    @property
+    def one(self) -> Rows:
+        """One end of each tie."""
+        return self._joined()[0]
+
+    @property
+    def other(self) -> Rows:
+        """The other end of each tie."""
+        return self._joined()[1]
+
+    @property
+    def strength(self) -> Values:
+        """Talk over each tie, relative to one in a team."""
+        return self._joined()[2]
+
+    @property
+    def online(self) -> npt.NDArray[np.bool_]:
+        """Whether each tie is kept online only."""
+        return self._joined()[3]
+
+    def _joined(self) -> list[Any]:
+        """All columns, with what was added since they were last asked for."""
+        if self._new:
+            chunks = [self._ties, *self._new]
+            self._ties = [np.concatenate(column) for column in zip(*chunks, strict=True)]
+            self._new = []
+        return self._ties
 
     def add_among(self, staff: Rows, bond: Bond, *, ties_each: float) -> None:
         """Tie each person to ``ties_each`` others, drawn among the same staff.
@@ -85,14 +113,11 @@ class Acquaintances:
         self._add(*pairs, bond, life=f"{bond.purpose}.life")
 
     def _add(self, one: Rows, other: Rows, bond: Bond, *, life: str) -> None:
-        lives = self._lives(one, bond, life)
         distinct = one != other
-        count = int(distinct.sum())
-        self.one = np.concatenate([self.one, one[distinct]])
-        self.other = np.concatenate([self.other, other[distinct]])
-        self.strength = np.concatenate([self.strength, np.full(count, bond.strength)])
-        self.online = np.concatenate([self.online, np.full(count, bond.online)])
-        self._end = np.concatenate([self._end, self.month + lives[distinct]])
+        ends = self.month + self._lives(one, bond, life)[distinct]
+        size = ends.size
+        kinds = np.full(size, bond.strength), np.full(size, bond.online)
+        self._new.append((one[distinct], other[distinct], *kinds, ends))
 
     def _lives(self, one: Rows, bond: Bond, purpose: str) -> Values:
         scale = bond.half_life_months / math.log(2.0)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.chance import Chance, purpose_code, wind_all
+from sim.kernels import lists
 from sim.kernels import staff as kernels
 from sim.kernels.hearing import inform
 from sim.kernels.rows import Network
@@ -18,7 +19,14 @@ from sim.population import Population
 from sim.records import Changes, Clocks, Engaged, Hearers, StaffColumns, Surroundings
 from sim.rules.staged import StagedRates, talk_by_stage
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
-from sim.stages import DISCONTINUED, IMPLEMENTING, ROUTINISED, STAFF_STAGES, UNAWARE
+from sim.stages import (
+    DISCONTINUED,
+    IMPLEMENTING,
+    REJECTED,
+    ROUTINISED,
+    STAFF_STAGES,
+    UNAWARE,
+)
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -107,7 +115,7 @@ class Columns:
         self.stage_counts[:, 0] = (self.relevance > 0.0).sum(axis=1)
         n = population.n_staff
         self._changes = Changes(np.empty(n, np.int32), np.empty(n, np.uint8), np.empty(n, np.uint8))
-        self._heard = np.empty(n, np.int32)
+        self._heard, self._again, self._newly = (np.empty(n, np.int32) for _ in range(3))
         self._hearing = np.zeros((len(products), 2))
         self._network = Network(world.ties.starts, world.ties.neighbours)
         self._clocks = [Clocks(index, chance.key, CLOCK) for index in range(len(products))]
@@ -118,18 +126,18 @@ class Columns:
         self.set_apart(np.empty(0, np.int32))
 
     def set_apart(self, staff: npt.NDArray[np.int32]) -> None:
-        """List, for each product, who is unaware and who is engaged, but for some staff."""
+        """List, for each product, who is unaware, engaged or has rejected it, but for some."""
         here = np.ones(self.stage.shape[1], bool)
         here[staff] = False
-        self._unaware, self._engaged = [], []
+        self._unaware, self._engaged, self._rejected = [], [], []
         for relevance, stage in zip(self.relevance, self.stage, strict=True):
             concerned = here & (relevance > 0.0)
             unaware = np.flatnonzero(concerned & (stage == UNAWARE)).astype(np.int32)
-            rest = np.flatnonzero(concerned & (stage != UNAWARE) & (stage != DISCONTINUED))
+            waits = (stage == UNAWARE) | (stage == REJECTED) | (stage == DISCONTINUED)
+            everybody = int(concerned.sum())
             self._unaware.append((unaware, unaware.size))
-            room = np.empty(unaware.size + rest.size, np.int32)
-            room[: rest.size] = rest
-            self._engaged.append((room, rest.size))
+            self._engaged.append(_listed(concerned & ~waits, everybody))
+            self._rejected.append(_listed(concerned & (stage == REJECTED), everybody))
 
     def of(self, product: int) -> StaffColumns:
         """Return views on one product's columns."""
@@ -223,6 +231,32 @@ class Columns:
         engaged = Engaged(rows, n_engaged)
         count, kept = kernels.decide_engaged(columns, around, rates, engaged, changes, month)
         self._unaware[product] = unaware, left
-        n_engaged = kernels.merge_heard(rows, kept, hearers.heard, n_heard)
-        self._engaged[product] = rows, n_engaged
-        return int(kernels.add_aware(hearers.heard, n_heard, changes, count))
+        n_engaged = lists.merge(rows, kept, hearers.heard, n_heard)
+        again, n_again = self._reconsider(product, rates, count)
+        self._engaged[product] = rows, lists.merge(rows, n_engaged, again, n_again)
+        count = lists.add_aware(hearers.heard, n_heard, changes, count, UNAWARE)
+        return int(lists.add_aware(again, n_again, changes, count, REJECTED))
+
+    def _reconsider(
+        self, product: int, rates: StagedRates, count: int
+    ) -> tuple[npt.NDArray[np.int32], int]:
+        """Let those who rejected a product wait, and who does so now join them.
+
+        Returns who is aware again, and their number.
+        """
+        rejected, length = self._rejected[product]
+        forward = self.forward[product]
+        n_again, length = lists.reconsider(
+            rejected, length, forward, rates.reconsideration, self._again
+        )
+        n_new = lists.newly_rejected(self._changes, count, self._newly)
+        self._rejected[product] = rejected, lists.merge(rejected, length, self._newly, n_new)
+        return self._again, n_again
+
+
+def _listed(chosen: npt.NDArray[np.bool_], room: int) -> tuple[npt.NDArray[np.int32], int]:
+    """List some staff in ascending order, with room for more; return their number, too."""
+    rows = np.flatnonzero(chosen)
+    listed = np.empty(room, np.int32)
+    listed[: rows.size] = rows
+    return listed, int(rows.size)

@@ -34,8 +34,8 @@ class Membership:
         self._organisation_queue = _organisation_queue(network, name, world.population, chance)
         self._luck = float(chance.uniform(f"{name}.last_organisation", [0])[0])
         self._growth = 1.0
-        self._referred = np.zeros(self._n, bool)
-        self._asked = np.zeros(self._n, bool)
+        self._front = 0  # of the queue, who have come by themselves
+        self._referred = np.empty(0, np.int64)
         self._left = np.zeros(self._n, bool)
         self._clocks: dict[str, Clock] = {}
         self.here = np.zeros(self._n, bool)
@@ -50,10 +50,11 @@ class Membership:
         """
         self._growth *= (1.0 + network.growth_per_year) ** (1.0 / 12.0)
         self._let_go()
-        if network.members > 0.0 and network.referral_per_month > 0.0:
-            self._refer(network, others)
-        self.here = self._present(network, share)
-        self.staff = np.flatnonzero(self.here)
+        if network.members > 0.0:
+            come = self._refer(network, others)
+            self._come(round(network.members * share * self._growth), come)
+        else:
+            self._close()
         count = int(network.member_organisations * share * self._growth + self._luck)
         self.organisations = np.sort(self._organisation_queue[:count])
 
@@ -62,24 +63,40 @@ class Membership:
         if network.unsubscribe_per_message > 0.0:
             self._clock("leaves")[staff] -= hazard(network.unsubscribe_per_message) * messages
 
-    def _present(self, network: MemberNetwork, share: float) -> Flags:
-        here = np.zeros(self._n, bool)
-        if network.members > 0.0:
-            here |= self._referred
-            here[self._queue[: round(network.members * share * self._growth)]] = True
-            here &= ~self._left
-        return here
-
     def _let_go(self) -> None:
-        """Note which members have had enough."""
-        if "leaves" in self._clocks:
-            self._left[self.staff] |= self._clocks["leaves"][self.staff] <= 0.0
+        """Let those go who have had enough."""
+        if "leaves" not in self._clocks:
+            return
+        gone = self._clocks["leaves"][self.staff] <= 0.0
+        if gone.any():
+            self._left[self.staff[gone]] = True
+            self.here[self.staff[gone]] = False
+            self.staff = self.staff[~gone]
 
-    def _refer(self, network: MemberNetwork, others: Rows) -> None:
-        """Let members of other networks who are not here yet be referred."""
+    def _refer(self, network: MemberNetwork, others: Rows) -> Rows:
+        """Return which members of other networks, who are not here yet, are referred now."""
+        if network.referral_per_month <= 0.0 or others.size == 0:
+            return others[:0]
         rate = hazard(network.referral_per_month)
-        come = refer(others, self.here, self._clock("referred"), rate, self._asked)
-        self._referred[come] = True
+        come = refer(others, self.here, self._clock("referred"), rate)
+        self._referred = np.concatenate([self._referred, come])
+        return come
+
+    def _come(self, front: int, referred: Rows) -> None:
+        """Let the queue come up to a new front, and those who were referred."""
+        if front < self._front:  # fewer than before: begin anew
+            self._close()
+            referred = self._referred
+        new = distinct(np.concatenate([self._queue[self._front : front], referred]))
+        new = new[~self.here[new] & ~self._left[new]]
+        self.here[new] = True
+        self.staff = np.sort(np.concatenate([self.staff, new]), kind="stable")
+        self._front = front
+
+    def _close(self) -> None:
+        """Let everybody go, but remember who was referred and who had had enough."""
+        self.here[self.staff] = False
+        self.staff, self._front = self.staff[:0], 0
 
     def _clock(self, purpose: str) -> Clock:
         """One Exp(1) clock for each member of staff, wound when it is first needed."""
@@ -112,6 +129,10 @@ class Members:
         """Rows of the member organisations of each network, ascending."""
         return {name: membership.organisations for name, membership in self._memberships.items()}
 
+    def here(self, network: str) -> Flags:
+        """Whether each member of staff belongs to a network, shape (n_staff,)."""
+        return self._memberships[network].here
+
     def receive(
         self, scenario: Scenario, *, network: str, staff: Rows, messages: float | Values
     ) -> None:
@@ -128,6 +149,12 @@ class Members:
             elsewhere = np.concatenate(others) if others else np.empty(0, np.int64)
             membership.update(scenario.networks[name], share=share, others=elsewhere)
         self.several = in_several(tuple(self.staff.values()), self._places) if before else 0
+
+
+def distinct(rows: Rows) -> Rows:
+    """Return rows in ascending order, each once."""
+    ordered = np.sort(rows)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])[: ordered.size]]
 
 
 def _queue(network: MemberNetwork, name: str, population: Population, chance: Chance) -> Rows:

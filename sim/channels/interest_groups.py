@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sim.acquaintances import Bond
+from sim.chance import purpose_code
 from sim.channels.base import ONE, Channel, Sending
 from sim.costs import Bill
+from sim.kernels.membership import draw_some
 from sim.parameters import InterestGroups
 from sim.records import Rows
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
+
+
+FEW = 5  # times the size of a group: of so few members, all are looked at
 
 
 class InterestGroupsChannel(Channel):
@@ -42,9 +47,7 @@ class InterestGroupsChannel(Channel):
     def _form(self, model: DiffusionModel, settings: InterestGroups, members: Rows) -> Bill:
         """Form one group; return what those who take part give."""
         purpose = f"{self.name}.{self._formed}"
-        luck = model.chance.uniform(f"{self.name}.joins", members, month=self._formed)
-        size = min(settings.group_size, members.size)
-        group = np.sort(members[np.argpartition(luck, size - 1)[:size]])
+        group = self._drawn(model, settings.group_size, members)
         bond = Bond(f"{purpose}.ties", settings.tie_half_life_months)
         model.acquaintances.add_among(group, bond, ties_each=settings.new_ties)
         hub = Bond(f"{purpose}.hub", settings.tie_half_life_months)
@@ -54,3 +57,11 @@ class InterestGroupsChannel(Channel):
         model.acquaintances.add_pairs((linked, others), hub)
         costs = model.parameters_now.costs
         return Bill(participants=group.size * costs.group_hours * costs.staff_hour_pounds)
+
+    def _drawn(self, model: DiffusionModel, size: int, members: Rows) -> Rows:
+        """Draw who takes part in the group that forms now, in ascending order."""
+        if members.size <= FEW * size:
+            luck = model.chance.uniform(f"{self.name}.joins", members, month=self._formed)
+            return np.sort(members[np.argsort(luck, kind="stable")[:size]])
+        here, purpose = model.members.here(self.network), purpose_code(f"{self.name}.joins")
+        return np.sort(draw_some(here, size, model.chance.key, purpose, self._formed))

@@ -1,4 +1,4 @@
-"""The compiled part of membership: who is referred by members of other networks."""
+"""The compiled parts of membership: who is referred, and whom a group draws."""
 
 from __future__ import annotations
 
@@ -6,32 +6,25 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sim.records import Float32, Int64
+from sim.chance import open_unit, philox
+from sim.records import Float32, Int64, UInt32
+
+Flags = npt.NDArray[np.bool_]
 
 
 @njit(cache=True)
-def refer(
-    candidates: Int64,
-    here: npt.NDArray[np.bool_],
-    clock: Float32,
-    hazard: float,
-    asked: npt.NDArray[np.bool_],
-) -> Int64:
-    """Run down the clocks of candidates who are not here; return whose ran out.
+def refer(candidates: Int64, here: Flags, clock: Float32, hazard: float) -> Int64:
+    """Run down the clocks of candidates who are not here; return whose ran out, each once.
 
-    Candidates may be named more than once and count once; ``asked`` is room for that, all false
-    before and after.
+    Who is named twice, as a member of two other networks, is referred by both.
     """
     come, count = np.empty(candidates.size, np.int64), 0
     for row in candidates:
-        if not here[row] and not asked[row]:
-            asked[row] = True
+        if not here[row] and clock[row] > 0.0:
             clock[row] -= np.float32(hazard)
             if clock[row] <= 0.0:
                 come[count] = row
                 count += 1
-    for row in candidates:
-        asked[row] = False
     return come[:count]
 
 
@@ -47,3 +40,20 @@ def in_several(memberships: tuple[Int64, ...], places: npt.NDArray[np.uint8]) ->
         for row in rows:
             places[row] = np.uint8(0)
     return several
+
+
+@njit(cache=True)
+def draw_some(here: Flags, size: int, key: UInt32, purpose: int, number: int) -> Int64:
+    """Draw so many of those here, each as likely: the first of a long row of draws of anybody.
+
+    There must be more of them than are drawn. Others who come or go change few of those drawn.
+    """
+    drawn, count, draw = np.empty(size, np.int64), 0, 0
+    while count < size:
+        word, _, _, _ = philox(draw, number, 0, purpose, key[0], key[1])
+        row = int(open_unit(word) * here.size)
+        draw += 1
+        if here[row] and not np.any(drawn[:count] == row):
+            drawn[count] = row
+            count += 1
+    return drawn

@@ -83,7 +83,7 @@ def decide_engaged(
     changes: Changes,
     month: int,
 ) -> tuple[int, int]:
-    """Let all who ever became aware decide on last month's state.
+    """Let all who are aware, persuaded or using decide on last month's state.
 
     Returns the number of changes of stage, and how many may change again. Columns are taken out of
     their tuples once: to hand arrays from one compiled function to another for every person would
@@ -100,7 +100,7 @@ def decide_engaged(
     for index in range(engaged.length):
         row = rows[index]
         stage = stages[row]
-        ahead, back = rates.reconsideration, 0.0
+        ahead, back = 0.0, 0.0
         if stage == PERSUADED:
             ahead = use_hazard(rates, unit_progress[organisation[row]])
         elif stage == AWARE:
@@ -113,7 +113,7 @@ def decide_engaged(
                 leaders_near[row],
                 unit_progress[organisation[row]],
             )
-        elif stage != REJECTED:
+        else:
             unit = organisation[row]
             ahead, back = leaving_use_hazards(
                 rates,
@@ -133,39 +133,10 @@ def decide_engaged(
         if new != stage:
             changed[count], old_stages[count], new_stages[count] = row, stage, new
             count += 1
-        if new != DISCONTINUED:
+        if new not in (DISCONTINUED, REJECTED):
             rows[kept] = row
             kept += 1
     return count, kept
-
-
-@njit(cache=True)
-def add_aware(heard: Int32, n_heard: int, changes: Changes, count: int) -> int:
-    """Add those who became aware to the month's changes; return the number of all changes."""
-    rows, old_stages, new_stages = changes.row, changes.old, changes.new
-    for index in range(n_heard):
-        rows[count + index] = heard[index]
-        old_stages[count + index] = UNAWARE
-        new_stages[count + index] = AWARE
-    return count + n_heard
-
-
-@njit(cache=True)
-def merge_heard(rows: Int32, count: int, heard: Int32, n_heard: int) -> int:
-    """Merge those who became aware into the ascending list of the engaged; return its new length.
-
-    Both stay in ascending order, so that memory is read in order.
-    """
-    left, new, place = count - 1, n_heard - 1, count + n_heard - 1
-    while new >= 0:
-        if left >= 0 and rows[left] > heard[new]:
-            rows[place] = rows[left]
-            left -= 1
-        else:
-            rows[place] = heard[new]
-            new -= 1
-        place -= 1
-    return count + n_heard
 
 
 @njit(cache=True)
