@@ -19,6 +19,12 @@ CAPTIONS = {
     "told from zero.",
     "adoption": "Above, the baseline and how far its replicates spread; below, what each adds.",
     "cost": "Higher is more use, further right is dearer.",
+    "together": "What each adds alone, and on top of all the others, with 95 % intervals.",
+    "origins": "First uses a month by the source that they are owed to, quarter by quarter; the "
+    "line on a bar is the 95 % interval of its total.",
+    "reached": "Share using of those reachable in each group, and the difference, with 95 % "
+    "intervals.",
+    "regions": "A tile is a region: the mean over replicates and half its 95 % interval.",
 }
 
 
@@ -47,11 +53,14 @@ def show_headline(results: Results, said: Headline) -> None:
     for heading, lines in (
         ("Staff using: cannot be told from zero", said.untold),
         ("Several together", said.bundles),
+        ("Other scenarios", said.others),
         ("Before you quote this", said.cautions),
     ):
         if lines:
             st.markdown(f"**{heading}**")
             st.markdown("\n".join(f"- {words(line)}" for line in lines))
+    if said.together:
+        st.markdown(words(said.together))
     st.caption(words(said.note))
 
 
@@ -67,6 +76,8 @@ def show(folder: Path) -> None:
     )
     mark = "" if results.manifest["calibrated"] else " (uncalibrated)"
     for name, caption in CAPTIONS.items():
+        if name not in report.figures:
+            continue
         st.image(report.figures[name], caption=caption + mark, width="stretch")
     st.subheader(f"Effects{mark}")
     st.dataframe(report.effects, hide_index=True)
