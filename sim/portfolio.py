@@ -126,14 +126,18 @@ def _values(product: Product, names: Sequence[str]) -> list[tuple[str, float]]:
 
 
 def _reports(model: DiffusionModel, product: int) -> float:
-    """Reports on a product: of users among members, and in member organisations."""
-    columns, reports = model.organisation_columns, 0.0
+    """Reports on a product: one from each user among members, and each organisation that uses it.
+
+    Organisations report where they, and not their staff, are the members.
+    """
+    reports = 0.0
     for name, network in model.parameters_now.networks.items():
-        if network.feedback_share <= 0.0:
-            continue
-        users = _users(model, name, product)
-        hosts = model.members.organisations[name]
-        reports += network.feedback_share * (users + columns.using[product, hosts].sum())
+        if network.members > 0.0:
+            reports += network.feedback_share * _users(model, name, product)
+        else:
+            hosts = model.members.organisations[name]
+            using = model.organisation_columns.using[product, hosts] > 0.0
+            reports += network.feedback_share * int(using.sum())
     return reports
 
 

@@ -57,7 +57,7 @@ class MemberNetwork(Settings):
         default=0.0, description="share of members named as opinion leaders"
     )
     feedback_share: Share = Field(
-        default=0.0, description="share of the users among members who report on a product"
+        default=0.0, description="share of members who use a product that report on it"
     )
     international_reach: float = Field(
         default=1.0, ge=1.0, le=10.0, description="outside awareness of its members, relative to 1"
