@@ -139,10 +139,16 @@ def _spent(row: Row) -> str:
 
 def _for(row: Row) -> str:
     """Say what is spent, or saved."""
+    saved = _saved(row)
+    return f"saving {saved}" if saved else f"for an additional {_spent(row)}"
+
+
+def _saved(row: Row) -> str:
+    """Write what a scenario saves, with its interval; empty if it may cost something."""
     spent = cost(row)
     if spent.high >= 0:
-        return f"for an additional {_spent(row)}"
-    return f"saving {with_interval(Estimate(-spent.value, -spent.high, -spent.low), pounds)}"
+        return ""
+    return with_interval(Estimate(-spent.value, -spent.high, -spent.low), pounds)
 
 
 def _line(row: Row) -> str:
@@ -167,10 +173,11 @@ def _either_line(measures: dict[str, Row]) -> str:
 def _untold_line(measures: dict[str, Row]) -> str:
     """Say what is known of a difference that may be nothing, and which other one is not."""
     row = measures[USING]
-    spent = _spent(row)
+    saved = _saved(row)
+    spent = f"saves {saved}" if saved else f"additional cost {_spent(row)}"
     if IDENTICAL in row["note"]:
         same = "the same as the baseline in every replicate"
-        return f"{_name(row)}: {same}; additional cost {spent}."
+        return f"{_name(row)}: {same}; {spent}."
     added = difference(change(row), count)
     told = [
         f"{words} {difference(change(measures[name]), NUMBERS[measures[name]['unit']])}"
@@ -178,7 +185,7 @@ def _untold_line(measures: dict[str, Row]) -> str:
         if measures[name]["told_from_zero"]
     ]
     elsewhere = f" What can be told: {listing(told)}." if told else ""
-    return f"{_name(row)}: {added} staff using; additional cost {spent}.{elsewhere}"
+    return f"{_name(row)}: {added} staff using; {spent}.{elsewhere}"
 
 
 def _order(told: list[Row], singles: list[Row]) -> str:

@@ -2,7 +2,7 @@ import re
 
 from analysis import effects, load
 from analysis.report import build
-from analysis.report.headline import headline
+from analysis.report.headline import _for, headline
 from tests.analysis.test_report_page import Page, page_of
 
 
@@ -40,3 +40,10 @@ def test_a_cost_that_may_be_nothing_is_marked(planted):
     assert costs.count('class="value untold"') == 3
     printed = (folder / "report" / "effects.txt").read_text(encoding="utf-8")
     assert re.search(r"~−?£", printed)
+
+
+def test_what_is_saved_is_not_called_an_additional_cost():
+    saved = {"cost_difference_pounds": -100.0, "cost_low": -120.0, "cost_high": -90.0}
+    spent = {"cost_difference_pounds": 100.0, "cost_low": 90.0, "cost_high": 120.0}
+    assert _for(saved) == "saving £100 (£90 to £120)"
+    assert _for(spent) == "for an additional £100 (£90 to £120)"
