@@ -1,9 +1,9 @@
 import json
-import time
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.image import imread
 
 from analysis import ResultsError, load_network
 from analysis.drawing import house_style
@@ -144,7 +144,6 @@ def test_the_same_network_gives_the_same_small_file(with_network):
 
 def test_the_picture_keeps_its_colours(with_network):
     from matplotlib.colors import to_rgb
-    from matplotlib.image import imread
 
     picture = imread(write(with_network(staff=300)))[..., :3]
     assert (picture[0] == 1).all()  # the margin is white, not nearly white
@@ -155,14 +154,13 @@ def test_the_picture_keeps_its_colours(with_network):
 
 @pytest.mark.parametrize("staff", [1, 9, 25, 60])
 def test_the_smallest_networks_are_drawn(with_network, staff):
-    write(with_network(staff=staff))
+    picture = imread(write(with_network(staff=staff)))[..., :3]
+    assert min(picture.shape[:2]) > 500
+    assert (picture < 0.9).any()
 
 
-def test_a_large_network_is_quick(with_network):
-    folder = with_network(staff=7000)
-    start = time.process_time()
-    write(folder)
-    assert time.process_time() - start < 20
+def test_a_large_network_makes_a_small_file(with_network):
+    assert write(with_network(staff=7000)).stat().st_size < 1024 * 1024
 
 
 def test_every_team_has_a_place_of_its_own_and_tied_teams_are_near():
