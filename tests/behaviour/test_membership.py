@@ -68,7 +68,12 @@ def test_a_network_that_closes_has_nobody_even_by_referral():
 
 def test_who_has_left_does_not_come_back():
     model = DiffusionModel(
-        scenario(*BIG, *set_all("unsubscribe_per_message", 0.02), population="england_2008"),
+        scenario(
+            *BIG,
+            *set_all("unsubscribe_per_message", 0.02),
+            *set_all("referral_per_month", 0.5),  # who is elsewhere would be referred again
+            population="england_2008",
+        ),
         seed=1,
     )
     gone = np.empty(0, int)

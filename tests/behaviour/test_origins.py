@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from sim import DiffusionModel
-from sim.origins import sources
+from sim.columns import by_class
+from sim.kernels.rows import Network
+from sim.kernels.sources import sum_colleagues
+from sim.origins import BOUNDARIES, COLLEAGUES, sources
 from tests.scenarios import run, scenario, with_recommendations
 
 EVERYTHING = ("1b", "2a", "2c", "2d", "3a", "3f")
@@ -95,6 +98,20 @@ def test_hazards_account_for_the_clock():
     rate = rates.outside * model.columns.aware_month[product, shares.adopters]
     ratio = told[chosen] * rates.talk / rate[chosen]
     assert np.median(np.abs(owed[chosen] / outside[chosen] / ratio - 1)) < 0.02
+
+
+def test_what_each_colleague_told_is_summed_over_the_months_in_which_they_could():
+    model = run(scenario(NOTHING_ELSE[0], population="trust", months=40))
+    product, world = model.product_index("improvement_guides"), model.world
+    adopters = np.flatnonzero(model.columns.use_month[product] >= 0)
+    told = np.zeros((adopters.size, len(COLLEAGUES) + len(BOUNDARIES)))
+    network = Network(world.ties.starts, world.ties.neighbours)
+    columns, talk = model.columns.of(product), by_class(model.talk)
+    sum_colleagues(adopters, columns, network, world.tie_class, talk, world.groups, told)
+    by_hand = _talk_by_hand(model, product)
+    assert by_hand.sum() > 0
+    assert told[:, : len(COLLEAGUES)].sum(axis=1) == pytest.approx(by_hand)
+    assert (told[:, len(COLLEAGUES) :] <= by_hand[:, None] + 1e-9).all()
 
 
 def _talk_by_hand(model, product):
