@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from analysis import drawing
+from analysis.figures.whisker import whisker
 from analysis.load import Results
 from analysis.together import alone_and_on_top as compared
-from analysis.wording import Estimate, count, difference
+from analysis.wording import Estimate, count
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 OFFSET = 0.17
@@ -30,7 +29,8 @@ def alone_and_on_top(results: Results) -> Figure:
     for place, row in enumerate(table.to_dict("records")):
         for column, _, colour, marker, offset in SHOWN:
             estimate = Estimate(row[column], row[f"{column}_low"], row[f"{column}_high"])
-            _whisker(axes, estimate, place + offset, colour=colour, marker=marker)
+            look = (colour, marker, colour)
+            whisker(axes, estimate, place=place + offset, look=look, number=count)
     for _, words, colour, marker, _ in SHOWN:
         axes.plot([], [], color=colour, marker=marker, ms=5, lw=1.8, label=words)
     axes.axvline(0, color=drawing.INK, lw=0.8)
@@ -46,25 +46,3 @@ def alone_and_on_top(results: Results) -> Figure:
     drawing.bare_side(axes)
     figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
     return figure
-
-
-def _whisker(axes: Axes, estimate: Estimate, place: float, *, colour: str, marker: str) -> None:
-    """Draw one difference, hollow and grey if it may be nothing, and write it at the right."""
-    if math.isnan(estimate.value):
-        return
-    told = estimate.low > 0 or estimate.high < 0
-    ink = colour if told else drawing.PALE
-    if not math.isnan(estimate.low):
-        axes.plot([estimate.low, estimate.high], [place, place], color=ink, lw=1.8)
-    axes.plot(
-        [estimate.value], [place], marker=marker, color=ink, mfc=ink if told else "white", ms=5
-    )
-    axes.text(
-        1.01,
-        place,
-        difference(estimate, count),
-        transform=axes.get_yaxis_transform(),
-        va="center",
-        fontsize=7,
-        color=colour if told else drawing.QUIET,
-    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import drawing
 from analysis.figures.naming import titled
+from analysis.figures.whisker import whisker
 from analysis.load import Results
 from analysis.reach import KIND, PROFESSION, reached
-from analysis.wording import Estimate, decimal, difference
+from analysis.wording import Estimate, decimal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,20 +78,8 @@ def _differences(axes: Axes, results: Results, table: pd.DataFrame, beside: str)
     colour = drawing.colours(results)[beside]
     for place, row in enumerate(table.to_dict("records")):
         added = Estimate(row["difference"], row["difference_low"], row["difference_high"])
-        told = added.low > 0 or added.high < 0
-        ink = colour if told else drawing.PALE
-        if not math.isnan(added.low):
-            axes.plot([added.low, added.high], [place, place], color=ink, lw=1.8)
-        axes.plot([added.value], [place], marker="s", color=ink, mfc=ink if told else "white", ms=5)
-        axes.text(
-            1.02,
-            place,
-            difference(added, decimal),
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            fontsize=7.5,
-            color=drawing.INK if told else drawing.QUIET,
-        )
+        look = (colour, "s", drawing.INK)
+        whisker(axes, added, place=place, look=look, number=decimal)
     axes.axvline(0, color=drawing.INK, lw=0.8)
     axes.set_yticks([])
     _finish(axes, len(table))

@@ -30,8 +30,8 @@ class Network(NamedTuple):
 
 
 def value_at(values: Any, row: int) -> Any:
-    """Return the value of a row, or the one value that holds for all rows (in compiled code)."""
-    raise NotImplementedError
+    """Return the value of a row, or the one value that holds for all rows."""
+    return values[row] if np.ndim(values) else values
 
 
 @overload(value_at, inline="always")

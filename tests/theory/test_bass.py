@@ -19,7 +19,9 @@ FORMS = ("hazard", "exponential", "contacts")
 
 @pytest.mark.parametrize("name", targets("bass"))
 def test_published_numbers_are_met(name):
-    targets("bass")[name].check()
+    target = targets("bass")[name]
+    target.check()  # its standard error is small enough to tell, and then:
+    assert abs(target.z) < MOST_Z
 
 
 @pytest.mark.parametrize("name", [name for name in targets("bass") if name.startswith("B16")])

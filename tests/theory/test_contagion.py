@@ -13,7 +13,9 @@ from tests.theory.targets import targets
 
 @pytest.mark.parametrize("name", targets("contagion"))
 def test_exact_numbers_are_met(name):
-    targets("contagion")[name].check()
+    target = targets("contagion")[name]
+    target.check()  # its standard error is small enough to tell, and then:
+    assert abs(target.z) < MOST_Z
 
 
 @pytest.mark.parametrize("immune", [True, False])

@@ -14,7 +14,9 @@ from tests.theory.targets import targets
 
 @pytest.mark.parametrize("name", targets("influence"))
 def test_published_numbers_are_met(name):
-    targets("influence")[name].check()
+    target = targets("influence")[name]
+    target.check()  # its standard error is small enough to tell, and then:
+    assert abs(target.z) < MOST_Z
 
 
 @pytest.mark.parametrize("name", targets("cascades"))
