@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
 
-from experiments.settings import ExecutorSettings
+from experiments.executor_settings import ExecutorSettings
 
 TaskT = TypeVar("TaskT")
 ResultT = TypeVar("ResultT")

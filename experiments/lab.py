@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import experiments.lab_tasks as tasks
+from experiments.executor_settings import ExecutorSettings, SerialSettings
 from experiments.identity import edges_fingerprint, lab_run_ids
 from experiments.lab_settings import LabExperiment
 from experiments.manifest import new_lab_manifest
 from experiments.problems import Problem
 from experiments.runner import Ending, Say, already_done, ending, run_all
-from experiments.settings import ExecutorSettings
 from experiments.store import Store
 from experiments.telling import aligned, reach, readable
 from experiments.validation import shown
@@ -164,7 +164,7 @@ def _plan(experiment: LabExperiment, ties: Ties, folder: Path) -> str:
 
 def _executor(experiment: LabExperiment) -> ExecutorSettings:
     """Return where tasks run; threads are within a task, which then runs in this process."""
-    kind, workers = experiment.executor.kind, experiment.executor.workers
-    if kind == "processes":
-        return ExecutorSettings(kind="processes", workers=workers)
-    return ExecutorSettings(kind="serial", workers=1)
+    executor = experiment.executor
+    if executor.kind != "threads":
+        return executor
+    return SerialSettings(**{**executor.model_dump(), "kind": "serial"})

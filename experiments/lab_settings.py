@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, field_validator
 
+from experiments.executor_settings import LabExecutorSettings
 from experiments.settings import FolderName
 from sim.settings import Settings, Share
 
@@ -219,13 +220,6 @@ Rule = Annotated[
 ]
 
 
-class LabExecutor(Settings):
-    """Where replicates are run; results do not depend on it."""
-
-    kind: Literal["serial", "threads", "processes"]
-    workers: int = Field(ge=1, le=256, description="threads or processes")
-
-
 class LabRequest(Settings):
     """What the files and the command line ask for."""
 
@@ -238,7 +232,7 @@ class LabRequest(Settings):
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=1_000_000)
     graph_per_replicate: bool = Field(description="whether a drawn graph is drawn for each")
-    executor: LabExecutor
+    executor: LabExecutorSettings
     results: str = Field(min_length=1, description="folder that holds all results")
     name: FolderName | None = None
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from experiments.choosing import answer
 from experiments.designs import PlannedScenario, design_table
+from experiments.executor_settings import ExecutorSettings
 from experiments.executors import Lost, execute
 from experiments.manifest import new_manifest
 from experiments.portraits import MOST_IN_PORTRAIT, keep_portrait
 from experiments.problems import Problem
-from experiments.settings import ExecutorSettings, Experiment
+from experiments.settings import Experiment
 from experiments.store import Store
 from experiments.tasks import Task, TaskResult, failed_task, missing_tasks, run_task
 

@@ -8,19 +8,13 @@ from pydantic import Field
 
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
+from experiments.executor_settings import ExecutorSettings
 from experiments.selling_points import SellingPoint
 from sim.parameters import Recommendation, Scenario
 from sim.settings import Settings, Share
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FolderName = Annotated[str, Field(pattern=NAME)]
-
-
-class ExecutorSettings(Settings):
-    """Where runs are executed; results do not depend on it."""
-
-    kind: Literal["serial", "processes"]
-    workers: int = Field(ge=1, le=256, description="processes")
 
 
 class RunSettings(Settings):
