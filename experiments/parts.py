@@ -21,7 +21,7 @@ def kinds_of(parts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (*KINDS, FURTHER) if any(FURTHER in part for part in parts) else KINDS
 
 
-def chosen(frames: Sequence[pd.DataFrame], run_ids: Collection[str]) -> pd.DataFrame:
+def rows_of(frames: Sequence[pd.DataFrame], run_ids: Collection[str]) -> pd.DataFrame:
     """Return the rows of some runs."""
     import pandas as pd
 

@@ -22,7 +22,7 @@ from experiments.failures import Failures
 from experiments.files import parquet, read_table, write_file, write_table
 from experiments.locking import FolderLock
 from experiments.manifest import Manifest, now
-from experiments.parts import FURTHER, KINDS, NETWORK, chosen, clear_unlisted, kinds_of
+from experiments.parts import FURTHER, KINDS, NETWORK, clear_unlisted, kinds_of, rows_of
 from experiments.problems import Problem
 from experiments.progress import Progress
 from experiments.resuming import DESIGN, MANIFEST, in_old_order, resumed
@@ -190,8 +190,8 @@ class Store:
         blocks = sorted({self._row[name] // BLOCK for name in new})
         for block in blocks:
             names = {name for name in new if self._row[name] // BLOCK == block}
-            chosen = {kind: chosen(held, names) for kind, held in frames.items() if held}
-            self.manifest["parts"].append(self._written(chosen))
+            tables = {kind: rows_of(held, names) for kind, held in frames.items() if held}
+            self.manifest["parts"].append(self._written(tables))
         self._done |= new
         if blocks:
             self._save()
