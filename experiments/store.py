@@ -203,12 +203,14 @@ class Store:
 
     def _written(self, frames: Mapping[str, pd.DataFrame]) -> Manifest:
         """Write the tables of a part in the order of the design; return its entry."""
+        import numpy as np
+
         names = sorted(frames["runs"]["run_id"], key=self._row.__getitem__)
         block = self._row[names[0]] // BLOCK
         stem = f"{block:05d}-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}"
         part: Manifest = {"run_ids_count": len(names)}
         for kind, frame in frames.items():
-            rows = frame["run_id"].map(self._row).to_numpy()
+            rows = np.array([self._row[name] for name in frame["run_id"]])
             ordered = frame.iloc[rows.argsort(kind="stable")]
             name = f"{kind}/part-{stem}.parquet"
             part |= write_table(self.folder, kind, name=name, frame=ordered)
