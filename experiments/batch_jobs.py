@@ -1,0 +1,299 @@
+"""Dask workers that SLURM, PBS or Grid Engine runs as jobs, one worker each."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dask
+import distributed
+
+from experiments.clusters import LOOPBACK_PAGE, ClusterExecutor, close_quietly
+from experiments.executor_settings import JobSettings
+from experiments.executors import THREAD_LIMITS
+from experiments.problems import Problem
+
+CLUSTERS = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
+USER = getpass.getuser()
+# Commands whose lines begin with the number of each of the user's jobs that has not ended.
+LISTINGS = {
+    "slurm": ("squeue", "--noheader", "--format=%A", f"--user={USER}"),
+    "pbs": ("qselect", "-u", USER),
+    "sge": ("qstat", "-u", USER),
+}
+SUBMIT_SECONDS = 120.0
+LOOK_SECONDS = 10.0
+MOST_FAILURES = 3
+CERTIFICATE_PARTS = ("ca_file", "cert", "key")
+
+
+@contextmanager
+def job_workers(settings: JobSettings) -> Iterator[tuple[Any, JobWatch]]:
+    """Submit the jobs, yield their cluster object and their watch, and cancel them.
+
+    The folder of their logs is kept if something went wrong.
+    """
+    folder = _new_folder(settings.folder)
+    kept = True
+    try:
+        jobs = job_cluster(settings, folder)
+        try:
+            jobs.adapt(minimum_jobs=settings.workers, maximum_jobs=settings.workers)
+            _wait_for_submission(jobs)
+            yield jobs, JobWatch(jobs, folder)
+            kept = False
+        finally:
+            close_quietly(jobs)
+    except KeyboardInterrupt:
+        kept = False
+        raise
+    finally:
+        for part in CERTIFICATE_PARTS:
+            (folder / part).unlink(missing_ok=True)
+        with suppress(OSError):
+            folder.rmdir()  # nothing was said there
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def job_cluster(settings: JobSettings, folder: Path) -> Any:
+    """Return the cluster object of Dask with its scheduler in this process; nothing is submitted.
+
+    What the settings leave open is taken from the site's file of dask-jobqueue, if it has one.
+
+    Parameters
+    ----------
+    folder
+        For logs, and for the certificates by which workers and scheduler know each other.
+    """
+    kind = _cluster_class(CLUSTERS[settings.kind])
+    account = "project" if settings.kind == "sge" else "account"
+    directives = [*_of_site(settings.kind, "job-extra-directives"), *settings.directives]
+    prologue = [*_of_site(settings.kind, "job-script-prologue"), *settings.prologue]
+    try:
+        return kind(
+            job_cls=_told(kind.job_cls),
+            job_name="nhs-spread",
+            cores=settings.cores,
+            processes=1,
+            memory=f"{round(settings.memory_gb * 1024)}MiB",
+            walltime=settings.walltime,
+            queue=settings.queue,
+            interface=settings.interface,
+            job_extra_directives=directives,
+            job_script_prologue=[*prologue, *(f"export {name}=1" for name in THREAD_LIMITS)],
+            worker_extra_args=[
+                *_of_site(settings.kind, "worker-extra-args"),
+                *_worker_words(settings.walltime),
+            ],
+            log_directory=str(folder),
+            security=_certificates(folder),
+            scheduler_options={
+                **dask.config.get(f"jobqueue.{settings.kind}.scheduler-options", {}),
+                "dashboard": False,
+                "dashboard_address": LOOPBACK_PAGE,
+            },
+            silence_logs=logging.CRITICAL,
+            **{account: settings.account},
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Problem(f"executor={settings.kind}: {error}") from error
+
+
+def _cluster_class(name: str) -> Any:
+    """Return a class of dask-jobqueue, and leave Ctrl-C as it was.
+
+    Importing version 0.9.0 lets Ctrl-C end the process as if all were well (dask-jobqueue #696).
+    """
+    answer_to_interrupt = signal.getsignal(signal.SIGINT)
+    import dask_jobqueue
+
+    if signal.getsignal(signal.SIGINT) is not answer_to_interrupt:
+        signal.signal(signal.SIGINT, answer_to_interrupt)
+    return getattr(dask_jobqueue, name)
+
+
+def _certificates(folder: Path) -> Any:
+    """Return TLS by a key made for this command, which only those know who can read the folder."""
+    made = distributed.Security.temporary().get_tls_config_for_role("worker")
+    paths = {}
+    for part in CERTIFICATE_PARTS:
+        path = folder / part
+        path.touch(mode=0o600)
+        path.write_text(made[part])
+        paths[part] = str(path)
+    roles = {
+        f"tls_{role}_{part}": paths[part]
+        for role in ("scheduler", "worker", "client")
+        for part in ("cert", "key")
+    }
+    return distributed.Security(require_encryption=True, tls_ca_file=paths["ca_file"], **roles)
+
+
+def _of_site(kind: str, key: str) -> list[str]:
+    """Return a list that the site's file of dask-jobqueue sets."""
+    return list(dask.config.get(f"jobqueue.{kind}.{key}", None) or ())
+
+
+def _worker_words(walltime: str) -> list[str]:
+    """Return words for each worker: to leave before the wall time, and to leave memory to the site.
+
+    It leaves when it has between a tenth and a fifth of the time left, at most ten minutes; not all
+    at once.
+    """
+    hours, minutes, seconds = (int(part) for part in walltime.split(":"))
+    total = 3600 * hours + 60 * minutes + seconds
+    reserve = min(total / 10, 300)
+    return [
+        *("--lifetime", f"{total - 1.5 * reserve:.0f}s"),
+        *("--lifetime-stagger", f"{0.5 * reserve:.0f}s"),
+        *("--memory-limit", "0"),
+        *("--no-dashboard", "--dashboard-address", LOOPBACK_PAGE),
+    ]
+
+
+def _told(base: Any) -> Any:
+    """Return a kind of job that keeps what the batch system says when it refuses it."""
+
+    class Job(base):  # type: ignore[misc]
+        refusal: str | None = None
+
+        async def start(self) -> None:
+            try:
+                await super().start()
+            except (OSError, RuntimeError, ValueError) as error:
+                self.refusal = str(error).partition("stderr:\n")[2].strip() or str(error)
+                self.status = distributed.Status.running
+
+        async def close(self) -> None:
+            await super().close()
+            self.status = distributed.Status.closed
+
+    return Job
+
+
+def _new_folder(parent: str) -> Path:
+    """Make a folder that only this user may read, with the time in its name."""
+    try:
+        shared = Path(parent).expanduser().absolute()
+        shared.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=time.strftime("%Y%m%d-%H%M%S-"), dir=shared))
+    except (OSError, RuntimeError) as error:
+        raise Problem(f"executor.folder is {parent}: cannot be written ({error})") from error
+
+
+def _wait_for_submission(jobs: Any) -> None:
+    """Wait until the first jobs are submitted; raise a Problem if the batch system takes none."""
+    until = time.monotonic() + SUBMIT_SECONDS
+    while not jobs.workers and time.monotonic() < until:
+        time.sleep(0.1)
+    refusals = [job.refusal for job in list(jobs.workers.values())]
+    if not refusals:
+        raise Problem(f"the batch system took no job within {SUBMIT_SECONDS:.0f} s")
+    if all(refusals):
+        raise Problem(f"the batch system refuses the jobs: {refusals[0]}")
+
+
+@contextmanager
+def watched(watch: JobWatch, executor: ClusterExecutor, kind: str) -> Iterator[None]:
+    """Replace jobs that end before their worker has come, and give up if none ever comes.
+
+    Dask itself replaces only jobs whose worker it has seen (dask-jobqueue #611, #620).
+    """
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            watch.look(living_jobs(kind))
+            if watch.failures >= MOST_FAILURES:
+                executor.give_up(Problem(watch.complaint()))
+                return
+
+    thread = threading.Thread(target=look, name="watch-jobs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def living_jobs(kind: str) -> set[str] | None:
+    """Return the numbers of the user's jobs that wait or run; None if the batch system is mute."""
+    try:
+        said = subprocess.run(
+            LISTINGS[kind], capture_output=True, text=True, timeout=60, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return set(re.findall(r"^\s*(\d+)", said, flags=re.MULTILINE))
+
+
+@dataclass
+class JobWatch:
+    """Which jobs ended before Dask saw their worker.
+
+    Attributes
+    ----------
+    jobs
+        The cluster object of dask-jobqueue.
+    folder
+        Of the logs of jobs.
+    failures
+        Looks in a row at which jobs were missing and no worker was there.
+    """
+
+    jobs: Any
+    folder: Path
+    failures: int = 0
+    last_refusal: str | None = None
+    _missing: Mapping[str, Any] = field(default_factory=dict)
+
+    def look(self, living: set[str] | None) -> None:
+        """Compare what was submitted with what lives; forget what is missing for the second time.
+
+        Dask submits a job again for whatever is forgotten. Twice, since a batch system may list a
+        job only some time after it was submitted.
+        """
+        if living is None:
+            return
+        seen = set(self.jobs.observed)
+        missing = {
+            name: job
+            for name, job in list(self.jobs.workers.items())
+            if name not in seen and job.job_id not in living
+        }
+        twice: dict[str, Any] = {
+            name: job for name, job in missing.items() if self._missing.get(name) is job
+        }
+        self._missing = missing
+        if seen:
+            self.failures = 0
+        elif twice:
+            self.failures += 1
+        for name, job in twice.items():
+            self.last_refusal = job.refusal
+            self.jobs.loop.add_callback(self._forget, name, job)
+
+    async def _forget(self, name: str, job: Any) -> None:
+        """Take away a job, unless it was replaced meanwhile; cancel it, should it live after all."""
+        if self.jobs.workers.get(name) is job:
+            del self.jobs.workers[name]
+            await job.close()
+
+    def complaint(self) -> str:
+        """Return what to tell the user when giving up."""
+        if self.last_refusal:
+            return f"the batch system refuses the jobs: {self.last_refusal}"
+        return f"jobs end before their worker has started; their logs are in {self.folder}"
