@@ -64,7 +64,8 @@ def cluster(settings: DaskSettings | JobSettings) -> Iterator[Executor]:
 @contextmanager
 def _job_executor(settings: JobSettings) -> Iterator[Executor]:
     """Yield an executor on jobs of a batch system."""
-    from experiments.batch_jobs import job_workers, watched
+    from experiments.batch_jobs import job_workers
+    from experiments.job_watch import watched
 
     with (
         job_workers(settings) as (jobs, watch),

@@ -20,6 +20,11 @@ ENCRYPTION = (
     "with tls://, or be the end of a tunnel here"
 )
 
+CERTIFICATES = (
+    "Dask's configuration names no certificate for this; set distributed.comm.tls.ca-file, "
+    "distributed.comm.tls.client.cert and distributed.comm.tls.client.key"
+)
+
 
 @contextmanager
 def scheduler_client(address: str) -> Iterator[Any]:
@@ -44,6 +49,8 @@ def _check_address(address: str) -> None:
         raise Problem(f"executor.address is {address}: it looks like tls://10.0.0.1:8786")
     if parts.scheme == "tcp" and not _is_here(parts.hostname):
         raise Problem(f"executor.address is {address}: {ENCRYPTION}")
+    if parts.scheme == "tls" and not _has_certificates():
+        raise Problem(f"executor.address is {address}: {CERTIFICATES}")
 
 
 def _is_here(host: str) -> bool:
@@ -54,6 +61,13 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
+def _has_certificates() -> bool:
+    """Return whether Dask is configured to speak TLS."""
+    from distributed import Security
+
+    return Security().get_connection_args("client").get("ssl_context") is not None
+
+
 def _client(address: str) -> Any:
     """Connect, or raise a Problem."""
     from distributed import Client
@@ -62,9 +76,7 @@ def _client(address: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared below, in one line
             return Client(address, timeout=f"{ANSWER_SECONDS}s", set_as_default=False)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise Problem(f"executor.address is {address}: {error}") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Problem(f"executor.address is {address}: no Dask scheduler answers there") from error
 
 
