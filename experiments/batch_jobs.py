@@ -17,9 +17,9 @@ import distributed
 
 from experiments.clusters import LOOPBACK_PAGE, close_quietly
 from experiments.executor_settings import JobSettings
-from experiments.executors import THREAD_LIMITS
 from experiments.job_watch import JobWatch
 from experiments.problems import Problem
+from experiments.workers import THREAD_LIMITS
 
 CLUSTERS = {"slurm": "SLURMCluster", "pbs": "PBSCluster", "sge": "SGECluster"}
 SUBMIT_SECONDS = 120.0

@@ -18,8 +18,8 @@ from typing import Any
 from weakref import WeakSet
 
 from experiments.executor_settings import DaskSettings, JobSettings
-from experiments.executors import THREAD_LIMITS
 from experiments.problems import Problem
+from experiments.workers import THREAD_LIMITS
 
 PACKAGES = ("dask", "distributed", "dask_jobqueue", "cryptography")
 ANSWER_SECONDS = 5

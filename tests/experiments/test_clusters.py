@@ -15,8 +15,8 @@ import pytest
 from experiments import clusters
 from experiments.clusters import cluster, slots
 from experiments.executor_settings import DaskSettings
-from experiments.executors import THREAD_LIMITS
 from experiments.problems import Problem
+from experiments.workers import THREAD_LIMITS
 from tests.experiments import cluster_works as works
 from tests.experiments.test_batch_jobs import job_settings
 

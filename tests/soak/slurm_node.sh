@@ -12,16 +12,19 @@ readonly FOLDER=/var/spool/slurm-one-node
 readonly DAEMONS=(slurmd slurmctld munged)
 
 end() {
+    local daemon file pid
     for daemon in "${DAEMONS[@]}"; do
-        local file="$FOLDER/$daemon.pid"
+        file="$FOLDER/$daemon.pid"
         [ "$daemon" = munged ] && file=/run/munge/munged.pid
         [ -s "$file" ] || continue
-        kill "$(cat "$file")" 2>/dev/null || true
+        pid=$(cat "$file")
+        # a file may be left from before a restart of the machine
+        [ "$(ps -o comm= -p "$pid")" = "$daemon" ] || continue
+        kill "$pid"
         for _ in $(seq 50); do
-            kill -0 "$(cat "$file" 2>/dev/null || echo 0)" 2>/dev/null || break
+            kill -0 "$pid" 2>/dev/null || break
             sleep 0.1
         done
-        rm -f "$file"
     done
 }
 
