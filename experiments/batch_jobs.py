@@ -65,38 +65,49 @@ def job_cluster(settings: JobSettings, folder: Path) -> Any:
     folder
         For logs, and for the certificates by which workers and scheduler know each other.
     """
-    kind = _cluster_class(CLUSTERS[settings.kind])
-    account = "project" if settings.kind == "sge" else "account"
-    directives = [*_of_site(settings.kind, "job-extra-directives"), *settings.directives]
-    prologue = [*_of_site(settings.kind, "job-script-prologue"), *settings.prologue]
+    kind = settings.kind
+    cluster_class = _cluster_class(CLUSTERS[kind])
+    exports = [f"export {name}=1" for name in THREAD_LIMITS]
+    words = [*_of_site(kind, "worker-extra-args"), *_worker_words(settings.walltime)]
+    directives = [*_of_site(kind, "job-extra-directives"), *settings.directives]
+    prologue = [*_of_site(kind, "job-script-prologue"), *settings.prologue, *exports]
     try:
-        return kind(
-            job_cls=_told(kind.job_cls),
+        return cluster_class(
+            job_cls=_remembering_refusals(cluster_class.job_cls),
             job_name="nhs-spread",
-            cores=settings.cores,
             processes=1,
-            memory=f"{round(settings.memory_gb * 1024)}MiB",
-            walltime=settings.walltime,
-            queue=settings.queue,
+            **_asked_for(settings),
             interface=settings.interface,
             job_extra_directives=directives,
-            job_script_prologue=[*prologue, *(f"export {name}=1" for name in THREAD_LIMITS)],
-            worker_extra_args=[
-                *_of_site(settings.kind, "worker-extra-args"),
-                *_worker_words(settings.walltime),
-            ],
+            job_script_prologue=prologue,
+            worker_extra_args=words,
             log_directory=str(folder),
             security=_certificates(folder),
-            scheduler_options={
-                **dask.config.get(f"jobqueue.{settings.kind}.scheduler-options", {}),
-                "dashboard": False,
-                "dashboard_address": LOOPBACK_PAGE,
-            },
+            scheduler_options=_scheduler_options(kind),
             silence_logs=logging.CRITICAL,
-            **{account: settings.account},
         )
     except (OSError, RuntimeError, ValueError) as error:
-        raise Problem(f"executor={settings.kind}: {error}") from error
+        raise Problem(f"executor={kind}: {error}") from error
+
+
+def _asked_for(settings: JobSettings) -> dict[str, Any]:
+    """Return what the batch system is asked for."""
+    return {
+        "queue": settings.queue,
+        "project" if settings.kind == "sge" else "account": settings.account,
+        "walltime": settings.walltime,
+        "cores": settings.cores,
+        "memory": f"{round(settings.memory_gb * 1024)}MiB",
+    }
+
+
+def _scheduler_options(kind: str) -> dict[str, Any]:
+    """Return the site's options of a scheduler, its page kept to this machine."""
+    return {
+        **dask.config.get(f"jobqueue.{kind}.scheduler-options", {}),
+        "dashboard": False,
+        "dashboard_address": LOOPBACK_PAGE,
+    }
 
 
 def _cluster_class(name: str) -> Any:
@@ -137,8 +148,8 @@ def _of_site(kind: str, key: str) -> list[str]:
 def _worker_words(walltime: str) -> list[str]:
     """Return words for each worker: to leave before the wall time, and to leave memory to the site.
 
-    It leaves when it has between a tenth and a fifth of the time left, at most ten minutes; not all
-    at once.
+    It leaves when it has between a tenth and a fifth of the time left, of long ones five to ten
+    minutes: not all at once.
     """
     hours, minutes, seconds = (int(part) for part in walltime.split(":"))
     total = 3600 * hours + 60 * minutes + seconds
@@ -151,7 +162,7 @@ def _worker_words(walltime: str) -> list[str]:
     ]
 
 
-def _told(base: Any) -> Any:
+def _remembering_refusals(base: Any) -> Any:
     """Return a kind of job that keeps what the batch system says when it refuses it."""
 
     class Job(base):  # type: ignore[misc]

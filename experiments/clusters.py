@@ -70,7 +70,7 @@ def _job_executor(settings: JobSettings) -> Iterator[Executor]:
     with (
         job_workers(settings) as (jobs, watch),
         _connected(jobs) as executor,
-        watched(watch, executor, settings.kind),
+        watched(watch, executor, kind=settings.kind),
     ):
         yield executor
 

@@ -86,7 +86,7 @@ class JobWatch:
 
 
 @contextmanager
-def watched(watch: JobWatch, executor: ClusterExecutor, kind: str) -> Iterator[None]:
+def watched(watch: JobWatch, executor: ClusterExecutor, *, kind: str) -> Iterator[None]:
     """Replace jobs that end before their worker has come, and give up if none ever comes.
 
     Dask itself replaces only jobs whose worker it has seen (dask-jobqueue #611, #620).
