@@ -70,7 +70,7 @@ class Chunks:
         if left == 0:
             return None
         end = self._at + min(left, self._fixed or self._timed(left))
-        chunk = part_of(self._task, self._task.runs[self._at : end])  # type: ignore[type-var]
+        chunk = part_of(self._task, self._task.runs[self._at : end])
         self._at = end
         return chunk
 

@@ -79,6 +79,13 @@ def run_ids(
     return [digest([everything, replicate])[:16] for replicate in range(replicates)]
 
 
+def identity_of(experiment: Experiment | LabExperiment) -> str:
+    """Return the hash of everything that determines the runs of any experiment."""
+    if isinstance(experiment, LabExperiment):
+        return lab_identity(experiment)
+    return experiment_identity(experiment)
+
+
 def experiment_identity(experiment: Experiment) -> str:
     """Return the hash of everything that determines the runs of an experiment."""
     configuration = determining(experiment.configuration)

@@ -11,11 +11,10 @@ import experiments.lab_tasks as tasks
 from experiments.identity import edges_fingerprint, lab_run_ids
 from experiments.lab_settings import LabExperiment
 from experiments.manifest import new_lab_manifest
+from experiments.manner import USUAL, Manner
 from experiments.problems import Problem
 from experiments.runner import (
-    USUAL,
     Ending,
-    Manner,
     Say,
     ending,
     folder_of,

@@ -13,10 +13,11 @@ from experiments.designs import PlannedScenario, design_table
 from experiments.executors import AnySettings, Group, execute
 from experiments.lab_settings import LabExperiment
 from experiments.manifest import Manifest, new_manifest
+from experiments.manner import USUAL, Manner
 from experiments.portraits import MOST_IN_PORTRAIT, keep_portrait
 from experiments.problems import Problem
 from experiments.settings import Experiment
-from experiments.shards import Shard, take_in
+from experiments.shards import take_in
 from experiments.store import Store
 from experiments.tasks import PlannedRun, TaskResult, failed_task, run_task, whole_task
 from experiments.workers import Order
@@ -40,28 +41,6 @@ class Ending:
     kept: int
     failed: int
     first_error: str
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a results folder is used.
-
-    Attributes
-    ----------
-    extend
-        Whether a folder of a smaller experiment may be gone on with.
-    shard
-        Which stretch of the design is run, in a folder of its own; None is all of it.
-    merges_only
-        Whether nothing is run, and only what shards have left is taken in.
-    """
-
-    extend: bool = False
-    shard: Shard | None = None
-    merges_only: bool = False
-
-
-USUAL = Manner()
 
 
 def perform(

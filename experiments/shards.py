@@ -7,72 +7,20 @@ experiment. The next command that opens the experiment's folder takes in what sh
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.failures import read_failures
 from experiments.files import read_table, wrong_files
 from experiments.locking import FolderLock
+from experiments.manner import SHARDS
 from experiments.parts import FURTHER, kinds_of
 from experiments.problems import Problem
 from experiments.resuming import MANIFEST
 from experiments.store import Store
 from experiments.tasks import Failure, TaskResult
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-SHARDS = "shards"
-MOST = 10_000
-_TEXT = re.compile(r"([1-9]\d{0,4})/([1-9]\d{0,4})")
-
-
-@dataclass(frozen=True)
-class Shard:
-    """One of several stretches of a design.
-
-    Attributes
-    ----------
-    number, of
-        As in the second (2) of ten (10).
-    """
-
-    number: int
-    of: int
-
-    def __str__(self) -> str:
-        return f"{self.number}-of-{self.of}"
-
-    def folder(self, experiment: Path) -> Path:
-        """Return where the shard is kept, below the folder of its experiment."""
-        return experiment / SHARDS / str(self)
-
-    def rows(self, design: pd.DataFrame) -> pd.DataFrame:
-        """Return the shard's rows of a design: neighbours, so that few worlds are built twice."""
-        first, end = (len(design) * edge // self.of for edge in (self.number - 1, self.number))
-        return design.iloc[first:end].reset_index(drop=True)
-
-
-def read_shard(text: str) -> Shard:
-    """Read a shard written as 2/10.
-
-    Raises
-    ------
-    Problem
-        If it is written otherwise, or there is no such shard.
-    """
-    match = _TEXT.fullmatch(text)
-    number, of = map(int, match.groups()) if match else (0, 0)
-    if not 1 <= number <= of <= MOST:
-        raise Problem(
-            f"--shard is {text}, allowed: k/K with k from 1 to K, at most {MOST:,}, as in --shard "
-            "2/10"
-        )
-    return Shard(number, of)
 
 
 def shard_folders(folder: Path) -> list[Path]:
