@@ -17,6 +17,7 @@ import distributed
 
 from experiments.clusters import LOOPBACK_PAGE, close_quietly
 from experiments.executor_settings import JobSettings
+from experiments.interrupts import interrupts_held
 from experiments.job_watch import JobWatch
 from experiments.problems import Problem
 from experiments.workers import THREAD_LIMITS
@@ -35,7 +36,8 @@ def job_workers(settings: JobSettings) -> Iterator[tuple[Any, JobWatch]]:
     folder = _new_folder(settings.folder)
     kept = True
     try:
-        jobs = job_cluster(settings, folder)
+        with interrupts_held():
+            jobs = job_cluster(settings, folder)
         try:
             jobs.adapt(minimum_jobs=settings.workers, maximum_jobs=settings.workers)
             _wait_for_submission(jobs)

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from typing import Any
 from weakref import WeakSet
 
 from experiments.executor_settings import DaskSettings, JobSettings
+from experiments.interrupts import interrupts_held
 from experiments.problems import Problem
 from experiments.workers import THREAD_LIMITS
 
@@ -130,11 +132,12 @@ def _connected(workers: Any) -> Iterator[ClusterExecutor]:
     """Yield an executor on a cluster object of Dask."""
     from distributed import Client
 
-    client = Client(workers, timeout=f"{CLOSE_SECONDS}s")
+    with interrupts_held():
+        client = Client(workers, timeout=f"{CLOSE_SECONDS}s")
     try:
         yield ClusterExecutor(client)
     finally:
-        with suppress(TimeoutError, OSError):
+        with interrupts_held(), suppress(TimeoutError, OSError):
             client.close(timeout=ANSWER_SECONDS)
 
 
@@ -143,17 +146,19 @@ def _local_workers(workers: int) -> Iterator[Any]:
     """Run worker processes here, of one thread each, that nobody else on this machine can use."""
     from distributed import LocalCluster, Security
 
-    here = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        protocol="tls://",
-        security=Security.temporary(),
-        dashboard_address=LOOPBACK_PAGE,
-        memory_limit=None,
-        silence_logs=logging.CRITICAL,
-    )
+    resource_tracker.ensure_running()  # else the workers start it, and then see Ctrl-C themselves
+    with interrupts_held():
+        here = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=Security.temporary(),
+            dashboard_address=LOOPBACK_PAGE,
+            memory_limit=None,
+            silence_logs=logging.CRITICAL,
+        )
     try:
         yield here
     except BaseException:
@@ -174,6 +179,6 @@ def _kill(here: Any) -> None:
 
 def close_quietly(workers: Any) -> None:
     """Close a cluster object; what Dask has to say about the end of things helps nobody."""
-    with warnings.catch_warnings(), suppress(TimeoutError, OSError):
+    with interrupts_held(), warnings.catch_warnings(), suppress(TimeoutError, OSError):
         warnings.simplefilter("ignore")
         workers.close(timeout=CLOSE_SECONDS)

@@ -15,6 +15,7 @@ import pytest
 from experiments import clusters
 from experiments.clusters import cluster, slots
 from experiments.executor_settings import DaskSettings
+from experiments.interrupts import interrupts_held
 from experiments.problems import Problem
 from experiments.workers import THREAD_LIMITS
 from tests.experiments import cluster_works as works
@@ -61,6 +62,7 @@ from tests.experiments.test_clusters import dask_settings
 
 if __name__ == "__main__":
     try:
+        print("starting", flush=True)
         with cluster(dask_settings()) as executor:
             futures = [executor.submit(works.square, 1, 60.0) for _ in range(4)]
             executor.submit(works.square, 1)
@@ -79,7 +81,10 @@ def members(session: int) -> list[str]:
     return [line for line in listing.stdout.splitlines() if not line.startswith("Z")]
 
 
-def test_an_interrupt_leaves_no_process_and_says_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("moment", "later"), [("starting", 0.4), ("running", 1.0)])
+def test_an_interrupt_leaves_no_process_and_says_nothing(
+    moment: str, later: float, tmp_path: Path
+) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED, encoding="utf-8")
     process = subprocess.Popen(
@@ -93,14 +98,26 @@ def test_an_interrupt_leaves_no_process_and_says_nothing(tmp_path: Path) -> None
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
-    assert process.stdout.readline() == "running\n"
-    time.sleep(1)  # its workers are at work
+    while process.stdout.readline() != f"{moment}\n":
+        pass
+    time.sleep(later)
     before = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)
+    for _ in range(2):  # as the impatient do
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
     out, err = process.communicate(timeout=30)
     assert (out, err) == ("interrupted\n", "")
-    assert time.monotonic() - before < 8
+    assert time.monotonic() - before < 10
     assert members(process.pid) == []
+
+
+def test_an_interrupt_waits_for_the_end_of_a_block() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupts_held():  # noqa: PT012
+        signal.raise_signal(signal.SIGINT)
+        done.append(True)
+    assert done
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 @pytest.fixture(scope="module")
