@@ -8,11 +8,15 @@ from typing import Any
 
 from experiments.catalogue import CONFIGS, LAB, NHS, SHELVES, root_groups
 from experiments.documents import refuse_calls
+from experiments.growth import refuse_growth
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import Node, configuration_schema, names
 from experiments.validation import unknown_key
 
-LONGEST = 10_000
+LONGEST = 10_000  # characters of one word
+MOST_WORDS = 500
+MOST_VALUES = 2_000  # values between commas in all words together
+DEEPEST = 20  # names in a key path, brackets within brackets
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,51 @@ class Word:
 
 def read_words(texts: Sequence[str], *, groups: Mapping[str, Sequence[str]]) -> list[Word]:
     """Read overrides and check the options they choose from groups."""
-    return [_read_word(str(text), groups) for text in texts]
+    written = [str(text) for text in texts]
+    refuse_masses(written)
+    return [_read_word(text, groups) for text in written]
+
+
+def refuse_masses(texts: Sequence[str]) -> None:
+    """Refuse more than anyone types, before time is spent on reading it."""
+    if len(texts) > MOST_WORDS:
+        raise Problem(f"there are {len(texts)} words, allowed: at most {MOST_WORDS}")
+    for text in texts:
+        if len(text) > LONGEST:
+            start = f"'{text[:40]}...' has"
+            raise Problem(f"{start} {len(text)} characters, allowed: at most {LONGEST}")
+        deep = max(_depth(text), text.split("=", 1)[0].count("."))
+        if deep > DEEPEST:
+            raise Problem(f"'{text[:40]}...' is {deep} levels deep, allowed: at most {DEEPEST}")
+    values = sum(text.count(",") for text in texts)
+    if values > MOST_VALUES:
+        raise Problem(f"the words list {values} values, allowed: at most {MOST_VALUES} together")
+
+
+def parsed(text: str) -> Any:
+    """Return a word as Hydra's grammar reads it.
+
+    Raises
+    ------
+    Problem
+        That says how a word is written.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        return OverridesParser.create().parse_override(text)
+    except (HydraException, RecursionError, ValueError) as error:
+        raise Problem(_unreadable(text)) from error
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets stand within each other."""
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "[({") - (sign in "])}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def refuse_sweeps(words: Sequence[Word]) -> None:
@@ -109,6 +157,7 @@ def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[s
             raise Problem(f"'{word.text}' cannot be applied: {error}") from error
     content = OmegaConf.to_container(changed, resolve=False)
     assert isinstance(content, dict)
+    refuse_growth(content)
     return {str(key): value for key, value in content.items()}
 
 
@@ -121,17 +170,9 @@ def _delete(content: Any, path: list[str]) -> None:
 
 def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
     """Parse one override by Hydra's grammar, and check it as far as its own text goes."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
-    if len(text) > LONGEST:
-        raise Problem(f"'{text[:40]}...' has {len(text)} characters, allowed: at most {LONGEST}")
-    try:
-        override = OverridesParser.create().parse_override(text)
-        sweeps = override.is_sweep_override()
-        value = None if sweeps else override.value()
-    except (HydraException, RecursionError, ValueError) as error:
-        raise Problem(_unreadable(text)) from error
+    override = parsed(text)
+    sweeps = bool(override.is_sweep_override())
+    value = None if sweeps else override.value()
     key, deletes = str(override.key_or_group), bool(override.is_delete())
     if key.startswith("hydra"):
         raise Problem(f"'{key}' is a setting of Hydra itself, which an experiment does not have")
