@@ -63,7 +63,7 @@ def _through_hydra(words: list[str]) -> int:
     """Let Hydra spread the words over several experiments, or show what it composed."""
     from experiments.multirun import hand_to_hydra
 
-    return hand_to_hydra(words, lambda job: _answered(lambda: _job(job)), check=_check)
+    return hand_to_hydra(words, _job, check=_check)
 
 
 def _job(overrides: Sequence[str]) -> int:
@@ -113,8 +113,8 @@ def _scenarios(experiment: Experiment) -> list[PlannedScenario]:
     return plans[experiment.experiment](experiment)
 
 
-def _check(overrides: Sequence[str]) -> None:
-    """Find what is wrong with an experiment; nothing runs."""
+def _check(overrides: Sequence[str]) -> Path:
+    """Find what is wrong with an experiment, and return its folder; nothing runs."""
     from experiments import compose, lab
     from experiments.lab_settings import LabExperiment
 
@@ -123,6 +123,7 @@ def _check(overrides: Sequence[str]) -> None:
         lab.first_ties(experiment)
     else:
         _scenarios(experiment)
+    return Path(experiment.results) / experiment.experiment / experiment.name
 
 
 def _say(line: str) -> None:

@@ -157,8 +157,9 @@ def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[s
             raise Problem(f"'{word.text}' cannot be applied: {error}") from error
     content = OmegaConf.to_container(changed, resolve=False)
     assert isinstance(content, dict)
-    refuse_growth(content)
-    return {str(key): value for key, value in content.items()}
+    configuration = {str(key): value for key, value in content.items()}
+    refuse_growth(configuration)
+    return configuration
 
 
 def _delete(content: Any, path: list[str]) -> None:

@@ -36,3 +36,8 @@ def listing(options: Iterable[str], *, most: int = 20) -> str:
         return "(there are none)"
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"(there are: {', '.join(names[:most])}{more})"
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
