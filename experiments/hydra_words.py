@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from experiments.documents import refuse_calls
 from experiments.overrides import parsed, refuse_masses
-from experiments.problems import Problem, listing, suggestion
+from experiments.problems import Problem, listing, nearest, suggestion
 
 MULTIRUN = ("--multirun", "-m")
 INFO = ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
@@ -79,7 +79,7 @@ def take_apart(words: Sequence[str]) -> Command:
         resolve="--resolve" in flags,
         package=flags.get("--package"),
         launcher=_launcher(settings),
-        settings=tuple(settings),
+        settings=tuple(_as_choice(text) for text in settings),
         words=tuple(word for word in rest if word not in settings),
     )
 
@@ -117,22 +117,22 @@ def _followed(flag: str, value: str) -> str:
     if flag == "--info" and not value:
         return "all"
     if value not in allowed:
-        near = suggestion(value, allowed)
-        raise Problem(f"{flag} takes {', '.join(allowed)}, not '{value}'{near}")
+        said = f", not '{value}'{suggestion(value, allowed)}" if value else " after it"
+        raise Problem(f"{flag} takes one of {', '.join(allowed)}{said}")
     return value
 
 
 def _unknown_flag(word: str) -> str:
     """Say what is wrong with a flag."""
     flag = word.split("=")[0]
-    if flag in ELSEWHERE:
+    known = (*MULTIRUN, *SHOWING, "--resolve", "--package", "--help", "--version")
+    if flag in ELSEWHERE or nearest(flag, (*known, *ELSEWHERE)) in ELSEWHERE:
         return (
             f"'{flag}' is closed: a configuration comes from configs/ alone; files of your own "
             "are named by keys such as recommendation_folder, scenario_folder, population.table"
         )
     if flag in CLOSED:
         return f"'{flag}' is an option of Hydra that is closed here (see spread --help)"
-    known = (*MULTIRUN[:1], *SHOWING, "--resolve", "--package", "--help", "--version")
     return f"unknown option '{flag}'{suggestion(flag, known)} (see spread --help)"
 
 
@@ -143,8 +143,9 @@ def _launcher(settings: Sequence[str]) -> str:
         key = str(override.key_or_group)
         is_open = key == LAUNCHER or key.startswith("hydra.launcher.")
         if not is_open or override.package is not None or override.is_delete():
-            near = suggestion(key, [LAUNCHER]) or ", open are hydra/launcher and hydra.launcher.KEY"
-            raise Problem(f"'{key}' is a setting of Hydra that is closed{near}")
+            near = "" if is_open else suggestion(key, [LAUNCHER])
+            near = near or "; open are hydra/launcher=NAME and hydra.launcher.KEY=VALUE"
+            raise Problem(f"'{text}' is a setting of Hydra that is closed{near}")
         if override.is_sweep_override():
             raise Problem(f"'{text}' gives several values in turn, {key} takes one")
         refuse_calls(_nested(key.split("."), override.value()), f"'{text}'")
@@ -154,6 +155,12 @@ def _launcher(settings: Sequence[str]) -> str:
         _check_launcher(launcher)
         _check_settings(launcher, [str(o.key_or_group) for o in read])
     return launcher
+
+
+def _as_choice(text: str) -> str:
+    """Return a setting as Hydra takes it: a group is chosen without a sign."""
+    plain = text.lstrip("+")
+    return plain if plain.startswith(LAUNCHER) else text
 
 
 def _nested(path: Sequence[str], value: object) -> object:

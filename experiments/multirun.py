@@ -120,6 +120,8 @@ def _checked(
     owners: dict[Path, Sequence[str]] = {}
     for overrides in jobs:
         folder = check(list(overrides))
+        if owners.get(folder) == overrides:
+            raise Problem(f"the values give {named_job(overrides, swept)} twice")
         if folder in owners:
             one, other = (named_job(words, swept) for words in (owners[folder], overrides))
             raise Problem(
@@ -144,7 +146,7 @@ def _launched(
             hydra = GlobalHydra.instance().hydra
             batches = hydra.multirun(root, task_function=task, overrides=list(overrides))
     except (HydraException, OmegaConfBaseException) as error:
-        raise Problem(first_line(error)) from error
+        raise Problem(_said(error)) from error
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -161,9 +163,10 @@ def _told(ended: Sequence[Any] | None, folders: dict[tuple[str, ...], Path]) -> 
     if ended is None:
         return SOME_FAILED
     ends = [(one.return_value, folders.get(tuple(one.overrides))) for one in ended]
-    done = sum(end.code == 0 for end, _ in ends)
-    print(f"\n{done} of {len(ends)} jobs done")
-    for end, folder in ends[:MOST_TOLD]:
+    bad = [end for end in ends if end[0].code]
+    print(f"\n{len(ends) - len(bad)} of {len(ends)} jobs done")
+    told = ends if len(ends) <= MOST_TOLD else bad[:MOST_TOLD]
+    for end, folder in told:
         how = ENDED.get(end.code, f"code {end.code}")
         print(f"  {end.number:>3}  {end.named:<30}  {how}, {folder}")
     return max(int(end.code) for end, _ in ends)
@@ -191,9 +194,16 @@ def _show(command: Command, read: Sequence[Word]) -> None:
                     resolve=command.resolve,
                 )
     except (HydraException, OmegaConfBaseException) as error:
-        raise Problem(first_line(error)) from error
+        raise Problem(_said(error)) from error
     except SystemExit as error:
         raise Problem(complaint.getvalue()) from error
+
+
+def _said(error: Exception) -> str:
+    """Return what Hydra says, with the cause of it where it only names the word that is wrong."""
+    said = first_line(error).removeprefix("Error merging override ")
+    cause = error.__cause__
+    return said if cause is None or said in str(cause) else f"{said}: {first_line(cause)}"
 
 
 def _hydra() -> Any:

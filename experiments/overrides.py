@@ -176,7 +176,10 @@ def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
     value = None if sweeps else override.value()
     key, deletes = str(override.key_or_group), bool(override.is_delete())
     if key.startswith("hydra"):
-        raise Problem(f"'{key}' is a setting of Hydra itself, which an experiment does not have")
+        raise Problem(
+            f"'{key}' is a setting of Hydra itself, which an experiment does not have; "
+            "hydra/launcher=NAME goes with --multirun"
+        )
     if not key or override.package is not None or (deletes and value is not None):
         raise Problem(_unreadable(text))
     refuse_calls(_nested(key, value), f"'{text}'")
