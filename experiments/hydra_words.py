@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.documents import refuse_calls
+from experiments.guessing import flag_as_key
 from experiments.overrides import parsed, refuse_masses
 from experiments.problems import Problem, listing, nearest, suggestion
 
@@ -133,7 +134,8 @@ def _unknown_flag(word: str) -> str:
         )
     if flag in CLOSED:
         return f"'{flag}' is an option of Hydra that is closed here (see spread --help)"
-    return f"unknown option '{flag}'{suggestion(flag, known)} (see spread --help)"
+    meant = suggestion(flag, known) or flag_as_key(flag)
+    return f"unknown option '{flag}'{meant} (see spread --help)"
 
 
 def _launcher(settings: Sequence[str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, NHS, SHELVES, root_groups
+from experiments.catalogue import LAB, NHS, root_groups
 from experiments.documents import refuse_calls
 from experiments.growth import refuse_growth
+from experiments.guessing import hint, unreadable
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import Node, configuration_schema, names
 from experiments.validation import unknown_key
@@ -81,7 +82,7 @@ def parsed(text: str) -> Any:
     try:
         return OverridesParser.create().parse_override(text)
     except (HydraException, RecursionError, ValueError) as error:
-        raise Problem(_unreadable(text)) from error
+        raise Problem(unreadable(text)) from error
 
 
 def _depth(text: str) -> int:
@@ -181,7 +182,7 @@ def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
             "hydra/launcher=NAME goes with --multirun"
         )
     if not key or override.package is not None or (deletes and value is not None):
-        raise Problem(_unreadable(text))
+        raise Problem(unreadable(text))
     refuse_calls(_nested(key, value), f"'{text}'")
     chooses = key in groups and not deletes
     if chooses and not sweeps:
@@ -194,19 +195,6 @@ def _nested(key: str, value: Any) -> Any:
     for part in reversed(key.split(".")):
         value = {part: value}
     return value
-
-
-def _unreadable(text: str) -> str:
-    """Say how an override is written."""
-    if "=" not in text:
-        return f"cannot read '{text}': write key=value"
-    key, value = text.split("=", 1)
-    if value.count("[") > value.count("]"):
-        return f"cannot read '{text}': write the list with no spaces, or quote the whole word"
-    return (
-        f"cannot read '{text}': write key=value; a value that holds signs such as = , ( [ or # "
-        f"goes in quotes, as in '{key}=\"value\"'"
-    )
 
 
 def _check_option(group: str, value: Any, *, options: Sequence[str]) -> None:
@@ -226,14 +214,8 @@ def _check_key(key: str, base: Mapping[str, Any], schema: Node) -> None:
         if isinstance(here, Mapping):
             known |= {str(name) for name in here}
         if part not in known:
-            hint = _hint(part) if depth == 0 else ""
-            raise Problem(unknown_key(parts[: depth + 1], known) + hint)
+            meant = hint(part, base) if depth == 0 else ""
+            if meant:
+                raise Problem(f"unknown key '{part}'{meant}")
+            raise Problem(unknown_key(parts[: depth + 1], known))
         here = here.get(part) if isinstance(here, Mapping) else None
-
-
-def _hint(name: str) -> str:
-    """Say how an id that was given as a key is chosen, empty where it is no id."""
-    for folder, key in SHELVES.items():
-        if (CONFIGS / folder / f"{name}.yaml").is_file():
-            return f"; a {folder.replace('_', ' ')} is chosen by {key}=[{name}]"
-    return ""
