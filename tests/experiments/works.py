@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from experiments import tasks
+from experiments.problems import Problem
 from experiments.tasks import Task, TaskResult, run_task
 
 MARKER = "NHS_SPREAD_TEST_MARKER"
@@ -55,6 +56,17 @@ def counts(task: Task) -> TaskResult:
     with Path(os.environ[MARKER]).open("a") as handle:
         handle.write("".join(f"{run.run_id}\n" for run in task.runs))
     return run_task(task)
+
+
+def ends_by_seed(overrides: list[str]) -> int:
+    """Behave like a job of a sweep: the seed decides how it ends."""
+    seed = int(next(word for word in overrides if "seed=" in word).split("=")[1])
+    print(f"seed {seed} in process {os.getpid()}")
+    if seed == 8:
+        raise ZeroDivisionError("no such luck")
+    if seed == 9:
+        raise Problem("out of luck")
+    return 3 if seed == 3 else 0
 
 
 def quick(task: Task) -> TaskResult:
