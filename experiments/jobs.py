@@ -6,7 +6,7 @@ import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -39,12 +39,15 @@ class SweptJob:
         Jobs of the sweep.
     apart
         Whether jobs run side by side: each line then says which job speaks.
+    folder
+        Where the command was given, from which relative paths count.
     """
 
     job: Job
     swept: frozenset[str]
     count: int
     apart: bool
+    folder: str
 
     def __call__(self, _: Any) -> JobEnd:
         """Do the job that Hydra has set up; nothing but an interruption stops the others."""
@@ -57,7 +60,7 @@ class SweptJob:
             return JobEnd(number, named, self._done(overrides, number, named))
         mark = f"[{number}/{self.count}] "
         out, err = MarkedLines(sys.stdout, mark), MarkedLines(sys.stderr, mark)
-        with redirect_stdout(out), redirect_stderr(err):
+        with redirect_stdout(out), redirect_stderr(err), chdir(self.folder):
             code = self._done(overrides, number, named)
         out.finish()
         err.finish()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -62,7 +63,8 @@ def _sweep(command: Command, read: Sequence[Word], job: Job, *, check: Check) ->
     if "submitit" in command.launcher:
         where = folders[tuple(jobs[0])].parents[1] / "multirun" / ".submitit"
         print(f"What jobs say is kept in {where}", flush=True)
-    task = SweptJob(job, swept, len(jobs), apart=command.launcher != OWN)
+    apart = command.launcher != OWN
+    task = SweptJob(job, swept, len(jobs), apart=apart, folder=str(Path.cwd()))
     ended = _launched(command, root_of(read), [*command.settings, *values], task=task)
     return _told(ended, folders)
 
@@ -181,7 +183,7 @@ def _show(command: Command, read: Sequence[Word]) -> None:
     overrides = [*command.settings, *(_for_hydra(word) for word in read)]
     complaint = StringIO()
     try:
-        with _hydra(), redirect_stderr(complaint):
+        with _hydra(), _own_log(), redirect_stderr(complaint):
             hydra = GlobalHydra.instance().hydra
             if command.shows == "info":
                 hydra.show_info(command.what, config_name=root_of(read), overrides=overrides)
@@ -197,6 +199,18 @@ def _show(command: Command, read: Sequence[Word]) -> None:
         raise Problem(_said(error)) from error
     except SystemExit as error:
         raise Problem(complaint.getvalue()) from error
+
+
+@contextmanager
+def _own_log() -> Iterator[None]:
+    """Take back what Hydra does to the log of this process when it prints by it."""
+    log = logging.getLogger()
+    level, handlers = log.level, list(log.handlers)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        log.handlers = handlers
 
 
 def _said(error: Exception) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from experiments import hydra_words, jobs
 from experiments.__main__ import main
@@ -25,6 +26,12 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(repository))
     return tmp_path
+
+
+@pytest.fixture
+def new_workers() -> None:
+    """Let no process of joblib live on that writes to where an earlier test looked."""
+    get_reusable_executor().shutdown(wait=True)
 
 
 def folder_by_seed(overrides: list[str]) -> Path:
@@ -71,6 +78,7 @@ def test_an_interruption_stops_all_jobs(
     assert printed.err.count("the same command goes on") == 1
 
 
+@pytest.mark.usefixtures("new_workers")
 def test_jobs_side_by_side_say_which_one_speaks(capfd: pytest.CaptureFixture[str]) -> None:
     words = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2"]
     assert swept("1,2,9", *words) == 2
@@ -93,6 +101,7 @@ def test_real_runs_by_joblib_are_those_of_one_after_the_other(
     assert [path.name for path in elsewhere.iterdir()] == ["results"]
 
 
+@pytest.mark.usefixtures("new_workers")
 def test_a_job_that_is_refused_in_another_process_is_told_here(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
