@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands import COMMANDS, folder_of
+from experiments.commands import COMMANDS, given_folder
 from experiments.manner import Manner, read_manner
 from experiments.problems import Problem
 
@@ -46,7 +47,7 @@ def _dispatched(words: list[str]) -> int:
     manner, words = read_manner(words)
     if any(word.startswith("-") for word in words):
         return _through_hydra(words, manner)
-    return _job(words, manner)
+    return _job(words, manner=manner)
 
 
 def _answered(job: Callable[[], int]) -> int:
@@ -70,18 +71,18 @@ def _through_hydra(words: list[str], manner: Manner) -> int:
     """Let Hydra spread the words over several experiments, or show what it composed."""
     from experiments.multirun import hand_to_hydra
 
-    return hand_to_hydra(words, lambda job: _answered(lambda: _job(job, manner)), check=_check)
+    return hand_to_hydra(words, partial(_job, manner=manner), check=_check)
 
 
 def _merge(words: Sequence[str]) -> int:
     """Join what the shards of a folder have left, and report it."""
     from experiments.merging import merged
 
-    experiment = merged(folder_of(MERGE, words))
+    experiment = merged(given_folder(MERGE, words))
     return _done(experiment, Manner(merges_only=True))
 
 
-def _job(overrides: Sequence[str], manner: Manner) -> int:
+def _job(overrides: Sequence[str], *, manner: Manner) -> int:
     """Compose, run, report."""
     from experiments import compose
 
@@ -135,19 +136,20 @@ def _in_lab(experiment: LabExperiment, manner: Manner) -> Ending:
 
 def _shard_text(experiment: Experiment | LabExperiment, ending: Ending) -> str:
     """Say what a shard has left, and what to do when all have."""
-    from experiments.runner import folder_of as folder
+    from experiments.runner import folder_of
 
     return (
         f"{ending.kept:,} runs kept in {ending.folder}; when all shards have ended: spread merge "
-        f"{folder(experiment)}"
+        f"{folder_of(experiment)}"
     )
 
 
-def _check(overrides: Sequence[str]) -> None:
-    """Find what is wrong with an experiment; nothing runs."""
+def _check(overrides: Sequence[str]) -> Path:
+    """Find what is wrong with an experiment, and return its folder; nothing runs."""
     from experiments import compose, lab
     from experiments.lab_settings import LabExperiment
     from experiments.planning import points_of, scenarios_of
+    from experiments.runner import folder_of
 
     experiment = compose(list(overrides))
     if isinstance(experiment, LabExperiment):
@@ -155,6 +157,7 @@ def _check(overrides: Sequence[str]) -> None:
     else:
         scenarios_of(experiment)
         points_of(experiment)
+    return folder_of(experiment)
 
 
 def _say(line: str) -> None:

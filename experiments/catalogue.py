@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -20,6 +21,25 @@ SHELVES = {
 NHS, LAB = "config", "lab"  # the files with which a composition can start
 
 
+@dataclass(frozen=True)
+class Reader:
+    """A word that does something with a results folder: what comes after it, and what it does."""
+
+    takes: str
+    does: str
+
+
+COMMANDS = {
+    "status": Reader("DIR", "how far a sweep is, from any terminal"),
+    "show": Reader("DIR", "what a results folder holds"),
+    "verify": Reader(
+        "DIR [--runs K]",
+        "re-hash everything and re-run some runs at random, expecting equal bits",
+    ),
+    "merge": Reader("DIR", "join the shards of a folder"),
+}
+
+
 def groups() -> dict[str, tuple[str, ...]]:
     """Return the groups of ``configs/`` and the options of each, by name."""
     folders = sorted(p for p in CONFIGS.iterdir() if p.is_dir() and p.name not in SHELVES)
@@ -31,6 +51,12 @@ def root_groups(root: str) -> tuple[str, ...]:
     """Return the groups that a composition has which starts with one of the root files."""
     text = (CONFIGS / f"{root}.yaml").read_text(encoding="utf-8")
     return tuple(re.findall(r"^  - (\w+): ", text, re.MULTILINE))
+
+
+def plain_keys(root: str) -> tuple[str, ...]:
+    """Return the keys of a root file that are no groups."""
+    text = (CONFIGS / f"{root}.yaml").read_text(encoding="utf-8")
+    return tuple(re.findall(r"^(?!defaults|hydra)(\w+): ", text, re.MULTILINE))
 
 
 def options(folder: Path) -> tuple[str, ...]:

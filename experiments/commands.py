@@ -15,7 +15,7 @@ def status(words: Sequence[str]) -> int:
     """``spread status DIR``: how far its runs are, from any terminal."""
     from experiments.showing import status_text
 
-    print(status_text(folder_of("status", words)))
+    print(status_text(given_folder("status", words)))
     return DONE
 
 
@@ -23,7 +23,7 @@ def show(words: Sequence[str]) -> int:
     """``spread show DIR``: what it holds."""
     from experiments.showing import folder_text
 
-    print(folder_text(folder_of("show", words)))
+    print(folder_text(given_folder("show", words)))
     return DONE
 
 
@@ -32,7 +32,7 @@ def verify(words: Sequence[str]) -> int:
     runs, left = option(words, "--runs")
     from experiments.verification import verify as check
 
-    folder = folder_of("verify", left)
+    folder = given_folder("verify", left)
     verdict = check(folder, runs=RUNS_REPEATED if runs is None else _count(runs))
     for line in verdict.wrong:
         print(f"{folder}: {line}")
@@ -51,7 +51,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 
 
-def folder_of(command: str, words: Sequence[str]) -> Path:
+def given_folder(command: str, words: Sequence[str]) -> Path:
     """Return the one results folder that a command was given."""
     flags = [word for word in words if word.startswith("-")]
     if len(words) != 1 or flags:

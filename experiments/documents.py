@@ -11,8 +11,10 @@ import yaml
 
 from experiments.problems import Problem
 
-LARGEST_BYTES = 256 * 1024
+LARGEST_BYTES = 64 * 1024
 MOST_ALIASES = 20
+LARGEST_BITS = 64  # of a number
+MOST_VALUES = 20_000  # in one file, every alias written out
 _CALLS = {"_target_", "_partial_", "_args_", "_recursive_", "_convert_"}
 _RESOLVER = re.compile(r"\$\{.*:", re.DOTALL)
 
@@ -73,8 +75,28 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raise Problem(f"{path}: not YAML ({said(error)})") from error
     if not isinstance(content, dict):
         raise Problem(f"{path}: must hold keys and values")
+    try:
+        values = _count(content, {})
+    except RecursionError as error:
+        raise Problem(f"{path}: an alias in it refers to what holds it") from error
+    if values > MOST_VALUES:
+        raise Problem(f"{path} holds {values} values, allowed: at most {MOST_VALUES}")
+    for key, value in leaves(content):
+        if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
+            bits = f"{value.bit_length()} bits, allowed: at most {LARGEST_BITS}"
+            raise Problem(f"{path}: {'.'.join(key)} is a number of {bits}")
     refuse_calls(content, str(path))
     return content
+
+
+def _count(content: Any, known: dict[int, int]) -> int:
+    """Return the number of values; what several aliases share is looked at once."""
+    if not isinstance(content, dict | list):
+        return 1
+    if id(content) not in known:
+        inner = content.values() if isinstance(content, dict) else content
+        known[id(content)] = 1 + sum(_count(value, known) for value in inner)
+    return known[id(content)]
 
 
 def refuse_calls(content: Any, place: str = "the configuration") -> None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from experiments.bundles import Bundle
+from experiments.bundles import DEFAULT, Bundle
 from experiments.catalogue import CONFIGS, LIBRARY, SHELVES
 from experiments.comparisons import ComparisonScenario
 from experiments.designs import ALL, BASELINE
@@ -122,7 +122,7 @@ def _files(shelf: Shelf[Entry], folder: str | None) -> Files:
 def _read(shelf: Shelf[Entry], name: str, files: Files) -> Entry:
     """Read one entry."""
     if name not in files:
-        near = suggestion(name, files)
+        near = suggestion(name, [*files, DEFAULT if shelf is BUNDLES else EVERYTHING])
         raise Problem(f"unknown {shelf.noun} '{name}'{near} {listing(files)}")
     path = files[name]
     content = read_mapping(path)

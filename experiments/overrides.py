@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, NHS, SHELVES, root_groups
+from experiments.catalogue import LAB, NHS, root_groups
 from experiments.documents import refuse_calls
+from experiments.growth import refuse_growth
+from experiments.guessing import hint, unreadable
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import Node, configuration_schema, names
 from experiments.validation import unknown_key
 
-LONGEST = 10_000
+LONGEST = 10_000  # characters of one word
+MOST_WORDS = 500
+MOST_VALUES = 2_000  # values between commas in all words together
+DEEPEST = 20  # names in a key path, brackets within brackets
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,51 @@ class Word:
 
 def read_words(texts: Sequence[str], *, groups: Mapping[str, Sequence[str]]) -> list[Word]:
     """Read overrides and check the options they choose from groups."""
-    return [_read_word(str(text), groups) for text in texts]
+    written = [str(text) for text in texts]
+    refuse_masses(written)
+    return [_read_word(text, groups) for text in written]
+
+
+def refuse_masses(texts: Sequence[str]) -> None:
+    """Refuse more than anyone types, before time is spent on reading it."""
+    if len(texts) > MOST_WORDS:
+        raise Problem(f"there are {len(texts)} words, allowed: at most {MOST_WORDS}")
+    for text in texts:
+        if len(text) > LONGEST:
+            start = f"'{text[:40]}...' has"
+            raise Problem(f"{start} {len(text)} characters, allowed: at most {LONGEST}")
+        deep = max(_depth(text), text.split("=", 1)[0].count("."))
+        if deep > DEEPEST:
+            raise Problem(f"'{text[:40]}...' is {deep} levels deep, allowed: at most {DEEPEST}")
+    values = sum(text.count(",") for text in texts)
+    if values > MOST_VALUES:
+        raise Problem(f"the words list {values} values, allowed: at most {MOST_VALUES} together")
+
+
+def parsed(text: str) -> Any:
+    """Return a word as Hydra's grammar reads it.
+
+    Raises
+    ------
+    Problem
+        That says how a word is written.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        return OverridesParser.create().parse_override(text)
+    except (HydraException, RecursionError, ValueError) as error:
+        raise Problem(unreadable(text)) from error
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets stand within each other."""
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "[({") - (sign in "])}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def refuse_sweeps(words: Sequence[Word]) -> None:
@@ -109,7 +158,9 @@ def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[s
             raise Problem(f"'{word.text}' cannot be applied: {error}") from error
     content = OmegaConf.to_container(changed, resolve=False)
     assert isinstance(content, dict)
-    return {str(key): value for key, value in content.items()}
+    configuration = {str(key): value for key, value in content.items()}
+    refuse_growth(configuration)
+    return configuration
 
 
 def _delete(content: Any, path: list[str]) -> None:
@@ -121,22 +172,17 @@ def _delete(content: Any, path: list[str]) -> None:
 
 def _read_word(text: str, groups: Mapping[str, Sequence[str]]) -> Word:
     """Parse one override by Hydra's grammar, and check it as far as its own text goes."""
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
-    if len(text) > LONGEST:
-        raise Problem(f"'{text[:40]}...' has {len(text)} characters, allowed: at most {LONGEST}")
-    try:
-        override = OverridesParser.create().parse_override(text)
-        sweeps = override.is_sweep_override()
-        value = None if sweeps else override.value()
-    except (HydraException, RecursionError, ValueError) as error:
-        raise Problem(_unreadable(text)) from error
+    override = parsed(text)
+    sweeps = bool(override.is_sweep_override())
+    value = None if sweeps else override.value()
     key, deletes = str(override.key_or_group), bool(override.is_delete())
     if key.startswith("hydra"):
-        raise Problem(f"'{key}' is a setting of Hydra itself, which an experiment does not have")
+        raise Problem(
+            f"'{key}' is a setting of Hydra itself, which an experiment does not have; "
+            "hydra/launcher=NAME goes with --multirun"
+        )
     if not key or override.package is not None or (deletes and value is not None):
-        raise Problem(_unreadable(text))
+        raise Problem(unreadable(text))
     refuse_calls(_nested(key, value), f"'{text}'")
     chooses = key in groups and not deletes
     if chooses and not sweeps:
@@ -149,19 +195,6 @@ def _nested(key: str, value: Any) -> Any:
     for part in reversed(key.split(".")):
         value = {part: value}
     return value
-
-
-def _unreadable(text: str) -> str:
-    """Say how an override is written."""
-    if "=" not in text:
-        return f"cannot read '{text}': write key=value"
-    key, value = text.split("=", 1)
-    if value.count("[") > value.count("]"):
-        return f"cannot read '{text}': write the list with no spaces, or quote the whole word"
-    return (
-        f"cannot read '{text}': write key=value; a value that holds signs such as = , ( [ or # "
-        f"goes in quotes, as in '{key}=\"value\"'"
-    )
 
 
 def _check_option(group: str, value: Any, *, options: Sequence[str]) -> None:
@@ -181,14 +214,8 @@ def _check_key(key: str, base: Mapping[str, Any], schema: Node) -> None:
         if isinstance(here, Mapping):
             known |= {str(name) for name in here}
         if part not in known:
-            hint = _hint(part) if depth == 0 else ""
-            raise Problem(unknown_key(parts[: depth + 1], known) + hint)
+            meant = hint(part, base) if depth == 0 else ""
+            if meant:
+                raise Problem(f"unknown key '{part}'{meant}")
+            raise Problem(unknown_key(parts[: depth + 1], known))
         here = here.get(part) if isinstance(here, Mapping) else None
-
-
-def _hint(name: str) -> str:
-    """Say how an id that was given as a key is chosen, empty where it is no id."""
-    for folder, key in SHELVES.items():
-        if (CONFIGS / folder / f"{name}.yaml").is_file():
-            return f"; a {folder.replace('_', ' ')} is chosen by {key}=[{name}]"
-    return ""

@@ -17,10 +17,13 @@ class Problem(Exception):  # noqa: N818  (a mistake of the user, no error of the
 
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
-    """Return the option that a misspelt name is nearest to, if any is near."""
+    """Return the option that a misspelt name is nearest to, or begins, if there is one."""
     known = {str(option).lower(): str(option) for option in options}
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-    return known[near[0]] if near else None
+    if near:
+        return known[near[0]]
+    begun = [option for option in known if len(name) >= 3 and option.startswith(name.lower())]
+    return known[begun[0]] if len(begun) == 1 else None
 
 
 def suggestion(name: str, options: Iterable[str]) -> str:
@@ -36,3 +39,8 @@ def listing(options: Iterable[str], *, most: int = 20) -> str:
         return "(there are none)"
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"(there are: {', '.join(names[:most])}{more})"
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

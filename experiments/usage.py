@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.catalogue import (
+    COMMANDS,
     CONFIGS,
     LAB,
     LIBRARY,
@@ -21,18 +22,31 @@ from experiments.catalogue import (
 
 SHELF_HEADS = {
     LIBRARY: "recommendations (recommendations=[id,...] or all)",
-    "bundle": "bundles of recommendations (bundles=[id,...]; default: all those that are chosen)",
+    "bundle": "bundles of recommendations (bundles=[id,...]; default: those all chosen)",
     "scenario": "scenarios to compare them with (scenarios=[id,...] or all)",
     "selling_point": "selling points, taken away or added (selling_points=[id,...] or all)",
 }
-COLUMN, WIDEST = 25, 100  # where descriptions begin, and where lines end
+COLUMN = 25  # where descriptions begin
+NARROWEST, WIDEST = 80, 100  # where lines end, by the terminal's width
+HEAD = """\
+usage: spread [--multirun] [--shard k/K] [key=value ...]
+       spread status DIR | show DIR | verify DIR [--runs K] | merge DIR
+       spread --help | --version
+"""
+FLAGS = {
+    "--multirun, -m": "one experiment for each of several values, as in seed=1,2,3 or "
+    "seed=range(1,9); hydra/launcher=joblib, submitit_local or submitit_slurm does them side by "
+    "side, with its settings as in hydra.launcher.n_jobs=4",
+    "--shard k/K": "only the k-th of K parts of the runs, as in 1/4; merge joins them",
+    "--cfg job": "show the configuration instead of running it; --info shows how it came about",
+}
 EXAMPLES = """\
 examples
   spread experiment=run population=toy
       one quick look at a population of a few hundred staff
   spread experiment=compare
       all recommendations in England as of 2008, with a report (some minutes)
-  spread experiment=compare recommendations=[2c,3b] population.scale=0.01 replicates=8
+  spread experiment=compare recommendations=[2c,3b] population.scale=0.01
       two recommendations and both together, in a hundredth of England
   spread experiment=compare recommendations=[] scenarios=all selling_points=all
       networks that stop, and selling points taken away or added
@@ -41,9 +55,10 @@ examples
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
-      an adoption rule on a graph; graph=csv graph.path=FILE.csv takes your own ties
+      an adoption rule on a graph; graph=csv graph.path=FILE takes your own ties
 
-The same command given again goes on where it stopped. Nothing is written outside results=FOLDER.
+The same command given again goes on where it stopped.
+Nothing is written outside results=FOLDER.
 Exit codes: 0 done, 2 bad input, 3 some runs failed, 130 interrupted."""
 
 
@@ -51,22 +66,24 @@ def usage() -> str:
     """Return the whole help text."""
     found = groups()
     experiments = found.pop("experiment")
-    lines = ["usage: spread [--multirun] [key=value ...]", "       spread --help | --version", ""]
-    lines += ["experiments (experiment=...)"]
+    lines = [HEAD, "experiments (experiment=...)"]
     lines += [_described(name, first_comment(_path("experiment", name))) for name in experiments]
     for folder, head in SHELF_HEADS.items():
         lines += ["", head, *(_entry(folder, name) for name in options(CONFIGS / folder))]
     lines += ["", "groups (group=option); each option is a file in configs/, any key of it can be"]
     lines += ["changed, as in population.scale=0.01 or staff.climate=0.2"]
-    lines += [_group(group, found[group]) for group in found if group in root_groups(NHS)]
+    lines += [_described(g, ", ".join(found[g])) for g in found if g in root_groups(NHS)]
     lines += [
         "",
         "further keys, with their values where the experiment sets no others",
     ]
     lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
     lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
-    lines += [_group(group, found[group]) for group in found if group not in root_groups(NHS)]
+    lines += [_described(g, ", ".join(found[g])) for g in found if g not in root_groups(NHS)]
     lines += [_described(key, value) for key, value in _keys(_path("experiment", LAB))]
+    lines += ["", "flags", *(_described(flag, text) for flag, text in FLAGS.items())]
+    lines += ["", "results folders (DIR is such a folder, as in results/compare/toy)"]
+    lines += [_described(f"{name} {word.takes}", word.does) for name, word in COMMANDS.items()]
     return "\n".join([*lines, "", EXAMPLES])
 
 
@@ -75,12 +92,12 @@ def _path(folder: str, name: str) -> Path:
 
 
 def _entry(folder: str, name: str) -> str:
-    """Return the line of one entry, its title cut where the line would be too long."""
+    """Return the lines of one entry."""
     path = _path(folder, name)
     text = title(path) + (" (an analysis)" if stated(path, "analysis") else "")
     network = stated(path, "network")
     text = f"{network}: {text}" if network else text
-    return _described(name, textwrap.shorten(text, WIDEST - COLUMN, placeholder="..."))
+    return _described(name, text)
 
 
 def _keys(path: Path) -> list[tuple[str, str]]:
@@ -91,11 +108,11 @@ def _keys(path: Path) -> list[tuple[str, str]]:
     return [(key, value) for key, value in pairs if key != "experiment"]
 
 
-def _group(name: str, names: Sequence[str]) -> str:
-    """Return a group and its options, on as many lines as they need."""
-    lines = textwrap.wrap(", ".join(names), WIDEST - COLUMN)
-    return "\n".join([_described(name, lines[0]), *(" " * COLUMN + line for line in lines[1:])])
-
-
 def _described(name: str, text: str) -> str:
-    return f"  {name:<{COLUMN - 3}} {text}"
+    """Return a name and what it is, on as many lines as they need."""
+    width = min(WIDEST, max(NARROWEST, shutil.get_terminal_size((WIDEST, 1)).columns))
+    lines = textwrap.wrap(text, width - COLUMN, break_on_hyphens=False)
+    if len(name) > COLUMN - 3:
+        return "\n".join([f"  {name}", *(" " * COLUMN + line for line in lines)])
+    first = f"  {name:<{COLUMN - 3}} {lines[0]}" if lines else f"  {name}"
+    return "\n".join([first, *(" " * COLUMN + line for line in lines[1:])])

@@ -22,6 +22,7 @@ WANTED = {
 }
 TYPE_ERRORS = ("_type", "_parsing", "_from_float", "_number")
 LONGEST_VALUE = 60
+LONGEST_NUMBER = 1024  # bits
 
 
 def validated(
@@ -112,7 +113,9 @@ def _wanted(error: Any, node: Node) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as a user would write it, cut if it is long."""
-    if value is None or isinstance(value, bool):
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        text = f"a number of {value.bit_length()} bits"  # which Python refuses to write out
+    elif value is None or isinstance(value, bool):
         text = {None: "null", True: "true", False: "false"}[value]
     else:
         text = "keys and values" if isinstance(value, Mapping) else str(value) or "empty"

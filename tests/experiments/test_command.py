@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
-from experiments.catalogue import CONFIGS, SHELVES, groups, options
+from experiments.catalogue import COMMANDS, CONFIGS, SHELVES, groups, options
 from experiments.runner import perform
 from tests.experiments.works import fails_with_2c
 
@@ -32,10 +32,20 @@ def test_help_lists_everything_there_is(capsys: pytest.CaptureFixture[str]) -> N
         assert group in text
         assert all(name in text for name in names)
     for folder in SHELVES:
-        assert all(f"  {name} " in text for name in options(CONFIGS / folder))
+        assert all(f"\n  {name}" in text for name in options(CONFIGS / folder))
+    assert all(f"\n  {name} {word.takes}" in text for name, word in COMMANDS.items())
+    assert all(f"\n  {flag}" in text for flag in ("--multirun", "--shard k/K", "--cfg job"))
     assert [line for line in text.splitlines() if line.endswith("(an analysis)")]
     assert "spread experiment=compare" in text
     assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_help_fits_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    assert main(["--help"]) == 0
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 80
 
 
 def test_help_is_quick_and_loads_nothing_heavy(repository: Path) -> None:

@@ -199,6 +199,15 @@ def test_a_key_that_a_merge_overrides_is_not_given_twice(tmp_path: Path) -> None
         ("a:\n- {x: 1, x: 1}\n", "line 2: the key 'x' is given twice"),
         ("id: 9z\ntitle: a: b\n", "line 2: mapping values are not allowed here"),
         ("a: &a [1]\n" + "".join(f"b{i}: *a\n" for i in range(30)), "uses 30 aliases"),
+        (
+            "a: &a0 ["
+            + "1," * 5000
+            + "1]\n"
+            + "".join(f"b{i}: &a{i} [*a{i - 1},*a{i - 1},*a{i - 1}]\n" for i in range(1, 7)),
+            "holds 5467730 values, allowed: at most 20000",
+        ),
+        ("a: &a [*a]\n", "an alias in it refers to what holds it"),
+        (f"a: 0x{'f' * 5000}\n", "a is a number of 20000 bits, allowed: at most 64"),
         ("# " + "x" * LARGEST_BYTES, "allowed: at most"),
         ("a: [", "not YAML"),
         ("- a\n", "must hold keys and values"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ KEYS = [
     (["months.x=1"], "unknown key 'months.x'"),
     (["+staff.climat=0.2"], "unknown key 'staff.climat', did you mean 'staff.climate'?"),
     (["networks.chain.channels.messages.attendees=3"], "unknown key 'networks.chain.channels"),
+    (["POPULATION=toy"], "unknown key 'POPULATION', did you mean 'population'?"),
+    (["repl=3"], "unknown key 'repl', did you mean 'replicates'?"),
+    (["scale=0.1"], "unknown key 'scale', did you mean 'population.scale'?"),
+    (["placebo=1"], "unknown key 'placebo': a scenario is chosen by scenarios=[placebo]"),
+    (["executor.worker=3"], "did you mean 'executor.workers'?"),
     (["hydra.run.dir=x"], "'hydra.run.dir' is a setting of Hydra itself"),
     (["~population"], "population is missing"),
     (["~population.scal"], "unknown key 'population.scal'"),
@@ -54,6 +60,10 @@ OPTIONS = [
     (["recommendations=[]"], "recommendations is empty"),
     (["recommendation_folder=nowhere"], "recommendation_folder is nowhere: no such folder"),
     (["recommendations=[2c,4b]"], "'4b', an analysis, which cannot be put in force"),
+    (["recommendations=al"], "unknown recommendation 'al', did you mean 'all'?"),
+    (["bundles=defalt"], "unknown bundle 'defalt', did you mean 'default'?"),
+    (["population=Toy"], "unknown population 'Toy', did you mean 'toy'?"),
+    (["products=tody"], "unknown products 'tody', did you mean 'today'?"),
     (["bundles=[part1]"], "unknown bundle 'part1', did you mean 'part-1'?"),
     (["bundles=[part-1]"], "of which recommendations lacks 1a, 1c"),
     (["bundle=part-1"], "unknown key 'bundle', did you mean 'bundles'?"),
@@ -94,13 +104,25 @@ VALUES = [
     (["months=${moths}"], "a reference cannot be resolved: Interpolation key 'moths' not found"),
 ]
 GRAMMAR = [
-    (["months"], "cannot read 'months': write key=value"),
+    (["months"], "cannot read 'months': write key=value, did you mean 'months=...'?"),
+    (["compare"], "cannot read 'compare', did you mean 'spread experiment=compare'?"),
+    (["staus", "results/run/toy"], "cannot read 'staus', did you mean 'spread status DIR'?"),
+    (["verfiy", "x"], "did you mean 'spread verify DIR [--runs K]'?"),
+    (["population"], "write population=OPTION (there are: england_2008"),
+    (["toy"], "cannot read 'toy', did you mean 'population=toy'?"),
+    (["2c=1"], "cannot read '2c=1': a recommendation is chosen by recommendations=[2c]"),
+    (["population", "=", "toy"], "cannot read 'population'"),
+    (["--replicates=3"], "did you mean replicates=... with no dashes?"),
     (["=3"], "cannot read '=3'"),
     (["name=a=b"], "goes in quotes"),
     (["population@x=toy"], "cannot read 'population@x=toy'"),
     (["population=toy,trust"], "add --multirun"),
     (["months=range(1,4)"], "add --multirun"),
     (["months=1" + "0" * 20_000], "allowed: at most 10000"),
+    (["months=3"] * 501, "there are 501 words, allowed: at most 500"),
+    (["seed=" + "1," * 2500 + "1"], "the words list 2500 values, allowed: at most 2000"),
+    (["seed=" + "[" * 60 + "]" * 60], "is 60 levels deep, allowed: at most 20"),
+    (["+population" + ".a" * 400 + "=1"], "is 400 levels deep, allowed: at most 20"),
     (["recommendations=[2c,", "3b]"], "with no spaces, or quote the whole word"),
     (["--frobnicate"], "unknown option '--frobnicate'"),
     (["--multirn", "months=1,2"], "unknown option '--multirn', did you mean '--multirun'?"),
@@ -112,6 +134,21 @@ DANGERS = [
     (["+products.guide={_target_:os.system}"], "a configuration cannot call code"),
     (["population.name=${oc.env:HOME}"], "but not to the environment or to functions"),
     (["population.name='${oc.${name}:HOME}'"], "but not to the environment or to functions"),
+]
+DOUBLED = ["name", "results", "recommendation_folder", "scenario_folder", "population.name", "seed"]
+DOUBLED += ["months", "replicates", "intensity", "staff.climate", "costs.price_year", "but_one"]
+GROWTH = [
+    (["name=${name}"], "name refers to itself"),
+    (["name=${results}", "results=${name}"], "refers to itself"),
+    (["networks={a: '${networks}'}"], "networks refers to itself"),
+    (["name=x${.name}"], "name refers to itself"),
+    (["name='${${results}}'"], "a reference is written ${key} or ${group.key}"),
+    (
+        ["bundles=" + "a" * 50]
+        + [f"{a}={f'${{{b}}}' * 4}" for a, b in pairwise([*DOUBLED, "bundles"])],
+        "has more than 100000 characters once its references are followed",
+    ),
+    (["--cfg", "job", "--resolve", "name=${name}"], "name refers to itself"),
 ]
 FILES = [
     (["population=from_table", "population.table=nowhere.csv"], "nowhere.csv: no such file"),
@@ -128,7 +165,7 @@ FILES = [
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [*KEYS, *OPTIONS, *VALUES, *GRAMMAR, *DANGERS, *FILES],
+    [*KEYS, *OPTIONS, *VALUES, *GRAMMAR, *DANGERS, *GROWTH, *FILES],
     ids=lambda x: str(x)[:50],
 )
 def test_a_mistake_is_one_clear_line(

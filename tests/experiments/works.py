@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from experiments import tasks
+from experiments.problems import Problem
 from experiments.tasks import Begin, PlannedRun, Task, TaskResult, run_task
 
 MARKER = "NHS_SPREAD_TEST_MARKER"
@@ -128,3 +129,14 @@ def counts(task: Task, begin: Begin = silent) -> TaskResult:
 def prints(task: Task, begin: Begin = silent) -> TaskResult:
     """Print in the midst of a run, as one who looks for a mistake does."""
     return before_each(task, begin, lambda run: print("here", run.name, flush=True))
+
+
+def ends_by_seed(overrides: list[str]) -> int:
+    """Behave like a job of a sweep: the seed decides how it ends."""
+    seed = int(next(word for word in overrides if "seed=" in word).split("=")[1])
+    print(f"seed {seed} in process {os.getpid()}")
+    if seed == 8:
+        raise ZeroDivisionError("no such luck")
+    if seed == 9:
+        raise Problem("out of luck")
+    return 3 if seed == 3 else 0
