@@ -88,10 +88,31 @@ def _in_nhs(experiment: Experiment) -> Ending:
     from experiments.runner import perform
 
     scenarios = _scenarios(experiment)
+    if experiment.experiment == "sweep":
+        return _swept(experiment, scenarios)
     ending = perform(experiment, scenarios, say=_say)
     if ending.kept:
         _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
     return ending
+
+
+def _swept(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> Ending:
+    """Run every scenario at every point of a sweep, and report what came of it."""
+    from experiments.runner import perform
+    from experiments.sweep import points
+
+    ending = perform(experiment, scenarios, points=points(experiment), say=_say)  # type: ignore[call-arg]
+    if ending.kept:
+        text = _analysed(_report_points, ending.folder)
+        print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
+    return ending
+
+
+def _report_points(folder: Path) -> Path:
+    """Write table and figure of a sweep."""
+    from analysis.sweep import write_report
+
+    return write_report(folder)
 
 
 def _in_lab(experiment: LabExperiment) -> Ending:
@@ -107,20 +128,22 @@ def _in_lab(experiment: LabExperiment) -> Ending:
 
 def _scenarios(experiment: Experiment) -> list[PlannedScenario]:
     """Return what is compared; nothing runs."""
-    from experiments import compare, run
+    from experiments import compare, run, sweep
 
-    plans = {"compare": compare.scenarios, "run": run.scenarios}
+    plans = {"compare": compare.scenarios, "run": run.scenarios, "sweep": sweep.scenarios}
     return plans[experiment.experiment](experiment)
 
 
 def _check(overrides: Sequence[str]) -> None:
     """Find what is wrong with an experiment; nothing runs."""
-    from experiments import compose, lab
+    from experiments import compose, lab, sweep
     from experiments.lab_settings import LabExperiment
 
     experiment = compose(list(overrides))
     if isinstance(experiment, LabExperiment):
         lab.first_ties(experiment)
+    elif experiment.experiment == "sweep":
+        sweep.points(experiment)
     else:
         _scenarios(experiment)
 

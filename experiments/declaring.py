@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.problems import Problem
 from experiments.provenance import stated_by_files
-from experiments.schema import model_schema
+from experiments.schema import locate, model_schema
 from experiments.settings import SweepRequest
 from experiments.space import Space, change_of, changed, is_of_recommendation, value_of
 from experiments.validation import validated
@@ -39,6 +39,7 @@ UNITS = {
     "rate": "share, 0 to 1",
     "intensity": "share of full strength",
 }
+BOUNDS = {(0.0, 1.0): "share, 0 to 1", (-10.0, 10.0): "log-odds"}
 SWEEP_KEYS = tuple(SweepRequest.model_fields)
 Entry = Mapping[str, Any]
 
@@ -138,10 +139,15 @@ def completed(
     return found
 
 
-def unit_in_name(path: str) -> str | None:
-    """Return the unit that the end of a name says, None where it says none."""
+def unit_of(path: str) -> str | None:
+    """Return the unit that the end of a name or the schema says, None where neither does."""
     name = path.rsplit(".", 1)[-1]
-    return next((unit for end, unit in UNITS.items() if name.endswith(end)), None)
+    named = next((unit for end, unit in UNITS.items() if name.endswith(end)), None)
+    if named is not None:
+        return named
+    names = path.split(".")[2 if is_of_recommendation(path) else 0 :]
+    node = locate(model_schema(Scenario), names)[1]
+    return BOUNDS.get((node.get("minimum"), node.get("maximum")))
 
 
 def _has_path(entry: object) -> bool:
@@ -158,7 +164,7 @@ def _complete(entry: Entry, key: str, about: Any) -> dict[str, Any]:
         wanted |= TAKES.get(str(entry.get("distribution")), {})
     added = {name: known.get(of) for name, of in wanted.items() if name not in entry}
     if "unit" not in entry:
-        added["unit"] = unit_in_name(path)
+        added["unit"] = unit_of(path)
     for name, value in added.items():
         if value is None:
             raise Problem(

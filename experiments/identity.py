@@ -62,10 +62,8 @@ def _file_fingerprint(key: str, path: str) -> str:
         raise Problem(f"{key} is {path}: cannot be read ({error.strerror})") from error
 
 
-def run_ids(
-    scenario: Scenario, *, name: str, seed: int, replicates: int, table: str | None
-) -> list[str]:
-    """Return the 16 characters that stand for each replicate of a scenario.
+def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | None) -> str:
+    """Return the hash of what determines a run apart from its replicate.
 
     Parameters
     ----------
@@ -76,12 +74,6 @@ def run_ids(
     table
         Hash of the table of organisations: where it lies does not matter.
     """
-    everything = scenario_digest(scenario, name=name, seed=seed, table=table)
-    return [digest([everything, replicate])[:16] for replicate in range(replicates)]
-
-
-def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | None) -> str:
-    """Return the hash of what determines a run apart from its replicate; see `run_ids`."""
     content = scenario.model_dump(mode="json")
     content["population"]["table"] = table
     return digest([name, content, seed, code_fingerprint()])
@@ -101,6 +93,11 @@ def point_digest(scenario: str, changes: Mapping[str, Any], *, repeat: int) -> s
     """
     plain = {path: _canonical(value) for path, value in changes.items()}
     return digest([scenario, plain, repeat])
+
+
+def replicate_ids(everything: str, replicates: int) -> list[str]:
+    """Return the 16 characters that stand for each replicate of what a hash stands for."""
+    return [digest([everything, replicate])[:16] for replicate in range(replicates)]
 
 
 def _canonical(value: Any) -> Any:
