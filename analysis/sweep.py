@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -168,7 +167,8 @@ def _added(runs: pd.DataFrame, values: pd.Series[float], baseline: str) -> pd.Se
     base = frame[frame["scenario"] == baseline].set_index(["point", "replicate"])["value"]
     others = frame[frame["scenario"] != baseline]
     partner = base.reindex(pd.MultiIndex.from_frame(others[["point", "replicate"]]))
-    return (others["value"] - partner.to_numpy()).dropna()
+    added: pd.Series[float] = others["value"] - partner.to_numpy()
+    return added.dropna()
 
 
 def _with_intervals(table: pd.DataFrame, found: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -211,15 +211,3 @@ def _write(path: Path, text: str) -> None:
     aside = path.with_name(path.name + ".tmp")
     aside.write_text(text, encoding="utf-8", newline="\n")
     os.replace(aside, path)
-
-
-def unit_of(results: Results, path: str) -> str:
-    """Return the unit of a parameter, empty where the sweep did not declare it."""
-    return str(_declared(results, path).get("unit", ""))
-
-
-def _declared(results: Results, path: str) -> dict[str, Any]:
-    """Return what the sweep declared about a path."""
-    space = results.manifest["space"]
-    entries = [*space["uncertainties"], *space["levers"]]
-    return next((dict(entry) for entry in entries if entry["path"] == path), {})

@@ -45,8 +45,11 @@ def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
     root = root_of(words)
     configuration = applied(base, words, root=root)
     refuse_calls(configuration)
-    made = {LAB: _lab_experiment, SWEEP: _sweep}.get(root, _experiment)
-    return made(_settled(configuration), choices, words)
+    settled = _settled(configuration)
+    if root == LAB:
+        return _lab_experiment(settled, choices, words)
+    made = _sweep if root == SWEEP else _experiment
+    return made(settled, choices, words)
 
 
 def options_composed(words: Sequence[Word]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -162,9 +165,7 @@ def _sweep(
         recommendations=plain.in_force,
     )
     space = sweep.space()
-    scenario, recommendations = held(
-        space, plain.scenario, recommendations=plain.recommendations
-    )
+    scenario, recommendations = held(space, plain.scenario, recommendations=plain.recommendations)
     record = recorded(space, {**plain.configuration, **sweep.model_dump(mode="json")})
     same = (*UNNAMED, *growing_keys(record))
     changed = not all(word.key in same or word.key.startswith("executor.") for word in words)

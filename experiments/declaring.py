@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -39,7 +39,7 @@ UNITS = {
     "rate": "share, 0 to 1",
     "intensity": "share of full strength",
 }
-BOUNDS = {(0.0, 1.0): "share, 0 to 1", (-10.0, 10.0): "log-odds"}
+BOUNDS: dict[tuple[Any, Any], str] = {(0.0, 1.0): "share, 0 to 1", (-10.0, 10.0): "log-odds"}
 SWEEP_KEYS = tuple(SweepRequest.model_fields)
 Entry = Mapping[str, Any]
 
@@ -129,13 +129,13 @@ def completed(
     for key in KEYS:
         if key not in configuration:
             continue
-        entries = configuration.get(key)
-        listed = entries if isinstance(entries, list) else [entries]
-        try:
-            done = [_complete(one, key, about) if _has_path(one) else one for one in listed]
-        except ValueError as error:
-            raise Problem(f"{key}: {error}") from error
-        found[key] = done if isinstance(entries, list) else entries
+        entries = configuration[key]
+        if isinstance(entries, list):
+            try:
+                entries = [_complete(one, key, about) for one in entries]
+            except ValueError as error:
+                raise Problem(f"{key}: {error}") from error
+        found[key] = entries
     return found
 
 
@@ -150,13 +150,13 @@ def unit_of(path: str) -> str | None:
     return BOUNDS.get((node.get("minimum"), node.get("maximum")))
 
 
-def _has_path(entry: object) -> bool:
-    """Whether an entry can be completed; the schema says what is wrong with any other."""
-    return isinstance(entry, Mapping) and isinstance(entry.get("path"), str)
+def _complete(entry: Any, key: str, about: Callable[[str], Entry]) -> Any:
+    """Return an entry with what is stated about its path.
 
-
-def _complete(entry: Entry, key: str, about: Any) -> dict[str, Any]:
-    """Return an entry with what is stated about its path."""
+    The schema says what is wrong with one that has no path.
+    """
+    if not (isinstance(entry, Mapping) and isinstance(entry.get("path"), str)):
+        return entry
     path = str(entry["path"])
     known = about(path)
     wanted = {"source": "source"}

@@ -135,7 +135,8 @@ def design_table(
         hashes = _point_digests(list(digests.values()), points)
     ids = zip(*(replicate_ids(one, experiment.replicates) for one in hashes), strict=True)
     parts = [
-        once.assign(run_id=list(column), replicate=replicate) for replicate, column in enumerate(ids)
+        once.assign(run_id=list(column), replicate=replicate)
+        for replicate, column in enumerate(ids)
     ]
     table = pd.concat(parts, ignore_index=True)
     first = ["run_id", "scenario", "replicate"]

@@ -119,7 +119,7 @@ class Normal(Ranged):
 
         low, high = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
         found = truncnorm.ppf(_unit(u), low, high, loc=self.mean, scale=self.sd)
-        return np.clip(found, self.low, self.high)
+        return np.asarray(np.clip(found, self.low, self.high), dtype=np.float64)
 
 
 class Integer(Declared):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from experiments.design_settings import (
 from experiments.distributions import Floats, Integer, Listed, Uncertainty, Values, as_column
 from experiments.point_lists import read_points
 from experiments.problems import Problem
-from experiments.space import Space
+from experiments.space import Scalar, Space
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,7 +179,7 @@ def concatenated(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return joined.rename_axis(INDEX)
 
 
-def rows_of(points: pd.DataFrame) -> list[tuple[Hashable, ...]]:
+def rows_of(points: pd.DataFrame) -> list[tuple[Scalar, ...]]:
     """Return each point as a tuple of plain values, in the order of the columns."""
     columns = [points[path].tolist() for path in points.columns]
     return list(zip(*columns, strict=True))
@@ -223,7 +223,9 @@ def _crossed(space: Space, values: Sequence[Values], *, rows: int) -> pd.DataFra
 def _with_levers(table: pd.DataFrame, space: Space, *, rows: int) -> pd.DataFrame:
     """Repeat each row for every combination of the levers' values; the last changes fastest."""
     combinations = list(product(*(range(len(lever.values)) for lever in space.levers)))
-    places = np.tile(np.array(combinations, dtype=np.int64).reshape(len(combinations), -1), (rows, 1))
+    places = np.tile(
+        np.array(combinations, dtype=np.int64).reshape(len(combinations), -1), (rows, 1)
+    )
     crossed = table.loc[table.index.repeat(len(combinations))].reset_index(drop=True)
     for place, lever in enumerate(space.levers):
         crossed[lever.path] = as_column(lever.values)[places[:, place]]

@@ -144,7 +144,8 @@ def change_of(recommendations: Sequence[Recommendation], path: str) -> dict[str,
     ValueError
         If no such recommendation is in force, or it does not change that.
     """
-    _, identity, key = (*path.split(".", 2), "", "")[:3]
+    parts = [*path.split(".", 2), "", ""]
+    identity, key = parts[1], parts[2]
     entries = {entry.id: entry for entry in recommendations}
     if identity not in entries:
         known = f"{suggestion(identity, entries)} {listing(entries)}" if entries else ""
@@ -219,7 +220,9 @@ def _recommendation_at(entry: Recommendation, changes: Changes) -> Recommendatio
         update={
             INTENSITY: float(own.get(prefix + INTENSITY, entry.intensity)),
             "changes": tuple(
-                change.model_copy(update={"value": float(own.get(prefix + change.path, change.value))})
+                change.model_copy(
+                    update={"value": float(own.get(prefix + change.path, change.value))}
+                )
                 for change in entry.changes
             ),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from experiments import compare
@@ -11,7 +11,7 @@ from experiments.designs import PlannedScenario, baseline
 from experiments.problems import Problem
 from experiments.sampling import concatenated, design_points, number_of_points, rows_of
 from experiments.settings import Experiment
-from experiments.space import change_of, changed, is_of_recommendation, value_of
+from experiments.space import Changes, Scalar, change_of, changed, is_of_recommendation, value_of
 from sim.parameters import Scenario
 from sim.recommendations import combine
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_RUNS = 1_000_000
-Point = dict[str, int | float | str]
 
 
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
@@ -56,7 +55,7 @@ def points(experiment: Experiment) -> pd.DataFrame:
     for design in further:
         more = design_points(experiment.space, design, seed=experiment.seed)
         table = concatenated(table, more)
-    _check_paths(experiment, table.columns)
+    _check_paths(experiment, list(table.columns))
     _check(planned, table)
     return table
 
@@ -108,8 +107,10 @@ def _check_paths(experiment: Experiment, paths: Sequence[str]) -> None:
 def _check(planned: Sequence[PlannedScenario], table: pd.DataFrame) -> None:
     """Check every point in every scenario; the first mistake is named with its point."""
     for entry in planned:
-        paths = list(table.columns) if entry is planned[0] else _concerning(entry, table.columns)
-        seen: set[tuple[Hashable, ...]] = set()
+        paths = list(table.columns)
+        if entry is not planned[0]:
+            paths = _concerning(entry, paths)
+        seen: set[tuple[Scalar, ...]] = set()
         for number, row in enumerate(rows_of(table[paths])):
             if row in seen:
                 continue
@@ -120,7 +121,7 @@ def _check(planned: Sequence[PlannedScenario], table: pd.DataFrame) -> None:
                 raise Problem(f"point {number}, scenario {entry.name}: {error}") from error
 
 
-def _require_valid(scenario: Scenario, changes: Point) -> None:
+def _require_valid(scenario: Scenario, changes: Changes) -> None:
     """Refuse values out of range, at the point itself or once recommendations are in force."""
     found = changed(scenario, changes)
     if found.recommendations and changes:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import drawing
 from analysis.load import Results
-from analysis.wording import plain
+from analysis.wording import plain, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS, WIDTH, HEIGHT = 4, 2.35, 1.75  # panels in a line; inches of a panel
 MOST_PARAMETERS, MOST_SCENARIOS = 40, 4
 FEW_VALUES, BINS, FEW_POINTS = 10, 8, 40
+FLAT = 0.2  # for an outcome that is the same everywhere
 BASELINE_COLOUR = "#333333"
 
 
@@ -39,7 +40,11 @@ def outcomes_against_parameters(
     others = [str(s["name"]) for s in results.scenarios][:MOST_SCENARIOS]
     columns = min(MOST_COLUMNS, len(paths))
     lines = math.ceil(len(paths) / columns)
-    blocks = [(name, label, unit, shown) for name, label, unit in outcomes for shown in _shown(results, others)]
+    blocks = [
+        (name, label, unit, shown)
+        for name, label, unit in outcomes
+        for shown in _shown(results, others)
+    ]
     height = 0.75 + len(blocks) * (HEIGHT * lines + 0.45)
     figure = drawing.new_figure(max(6.4, WIDTH * columns + 0.5), height)
     figure.suptitle(_title(results, paths, others), x=0.01, ha="left", fontsize=8)
@@ -91,6 +96,9 @@ def _panels(
         if column.endswith("_difference"):
             axes.axhline(0, color=drawing.INK, lw=0.8)
         _dress(axes, results, table[path], path)
+    low, high = grid[0].get_ylim()
+    if high - low < FLAT * max(1.0, abs(high)):  # nothing differs: no axis of rounding errors
+        grid[0].set_ylim(low - 1.0, high + 1.0)
     for axes in grid[len(paths) :]:
         axes.set_visible(False)
 
@@ -142,7 +150,20 @@ def _dress(axes: Axes, results: Results, values: pd.Series[Any], path: str) -> N
         words = sorted(values.astype(str).unique())
         axes.set_xticks(range(len(words)), [plain(word, 12) for word in words])
     elif entry.get("distribution") == "log_uniform":
-        axes.set_xscale("log")
+        _logarithmic(axes, values)
+    else:
+        drawing.thousands(axes.xaxis)
+
+
+def _logarithmic(axes: Axes, values: pd.Series[Any]) -> None:
+    """Give equal ratios equal room, with plain numbers at three of them."""
+    from matplotlib.ticker import NullLocator
+
+    low, high = float(values.min()), float(values.max())
+    ticks = [significant(tick, 2) for tick in (low, math.sqrt(low * high), high)]
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(ticks, [f"{tick:,g}" for tick in ticks])
 
 
 def _declared(results: Results, path: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_every_option_of_every_group_composes(group: str, tmp_path: Path) -> Non
 
 
 def test_every_group_belongs_to_an_experiment() -> None:
-    assert set(groups()) == set(root_groups(NHS)) | set(root_groups(LAB))
+    assert set(groups()) == set(root_groups(NHS)) | set(root_groups(LAB)) | set(root_groups(SWEEP))
 
 
 def test_the_command_line_beats_the_experiment_file() -> None:
