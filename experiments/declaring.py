@@ -176,6 +176,6 @@ def _complete(entry: Any, key: str, about: Callable[[str], Entry]) -> Any:
     return {**entry, **added}
 
 
-def _whole(number: float) -> float | int:
+def _whole(number: Any) -> Any:
     """Return a whole number as one."""
     return int(number) if float(number).is_integer() else number

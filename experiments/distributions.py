@@ -74,7 +74,7 @@ class LogUniform(Ranged):
     @model_validator(mode="after")
     def _is_positive(self) -> Self:
         if self.low <= 0.0:
-            raise ValueError(f"{self.path}: low is {self.low:g}, log_uniform allows: above 0")
+            raise ValueError(f"{self.path}: low is {self.low:g}, allowed: above 0")
         return self
 
     def at(self, u: npt.ArrayLike) -> Floats:

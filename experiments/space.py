@@ -156,11 +156,11 @@ def change_of(recommendations: Sequence[Recommendation], path: str) -> dict[str,
         return {"value": entry.intensity, "low": 0.0, "high": 1.0, "source": source}
     found = {change.path: change for change in entry.changes}
     if key not in found:
-        known = (INTENSITY, *found)
-        near = nearest(key, known)
+        there = (INTENSITY, *found)
+        near = nearest(key, there)
         meant = f", did you mean '{RECOMMENDATION}.{identity}.{near}'?" if near else ""
         raise ValueError(
-            f"'{path}': {identity} does not change '{key}'{meant or f' {listing(known)}'}"
+            f"'{path}': {identity} does not change '{key}'{meant or f' {listing(there)}'}"
         )
     return found[key].model_dump(include={"value", "low", "high", "source"})
 

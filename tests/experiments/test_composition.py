@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from experiments import compose
-from experiments.catalogue import CONFIGS, LAB, LIBRARY, NHS, groups, options, root_groups
+from experiments.catalogue import CONFIGS, LAB, LIBRARY, NHS, SWEEP, groups, options, root_groups
 from experiments.documents import LARGEST_BYTES, read_mapping
 from experiments.problems import LONGEST, Problem
 
