@@ -18,7 +18,7 @@ from analysis.wording import count, plain
 SHARE = "%"
 # units of which a run gives the simulated number, to be multiplied up to the whole population
 SCALED = ("staff-product pairs", "organisation-product pairs", "pounds", "messages")
-KEY = ["point", "scenario"]
+KEY, ENDS = ["point", "scenario"], ["low", "high"]
 LONGEST = 44
 
 
@@ -81,7 +81,10 @@ def points(source: str | Path | Results) -> pd.DataFrame:
     table = runs.drop_duplicates(KEY)[[*KEY, *parameters(results)]]
     for outcome in outcomes(results):
         values = _values(runs, outcome, results.factor)
-        table = _with_intervals(table, grouped_intervals(values, runs[KEY]), outcome.name)
+        level = grouped_intervals(values, runs[KEY])
+        most = 100.0 if outcome.unit == SHARE else None
+        level[ENDS] = level[ENDS].clip(0.0, most)  # Student's t knows no bounds
+        table = _with_intervals(table, level, outcome.name)
         if len(results.scenarios) > 0:
             added = _added(runs, values, results.baseline)
             found = grouped_intervals(added, runs.loc[added.index, KEY])

@@ -212,5 +212,5 @@ def test_a_mistake_in_a_list_names_its_place(text: str, said: str, tmp_path: Pat
 
 
 def test_a_list_that_is_not_there_is_named() -> None:
-    with pytest.raises(Problem, match="design.table is nowhere.csv: no such file"):
+    with pytest.raises(Problem, match=r"design\.table is nowhere\.csv: no such file"):
         made("list", table="nowhere.csv")
