@@ -116,9 +116,19 @@ def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     ending = perform(experiment, scenarios, points=points, manner=manner, say=_say)
     if manner.shard is not None:
         print(_shard_text(experiment, ending))
+    elif ending.kept and points is not None:
+        text = _analysed(_report_points, ending.folder)
+        print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
     elif ending.kept:
         _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
     return ending
+
+
+def _report_points(folder: Path) -> Path:
+    """Write table and figure of a sweep."""
+    from analysis.sweep import write_report
+
+    return write_report(folder)
 
 
 def _in_lab(experiment: LabExperiment, manner: Manner) -> Ending:

@@ -70,8 +70,7 @@ def perform(
     KeyboardInterrupt
         After what has ended has been kept.
     """
-    table = {} if points is None else {"points": points}
-    design = design_table(experiment, scenarios, **table)
+    design = design_table(experiment, scenarios, points=points)
     manifest = _begun(experiment, scenarios, say=say)
     with opened(experiment, manifest=manifest, design=design, manner=manner, say=say) as store:
         say(_plan(experiment, scenarios, count=store.asked))

@@ -74,6 +74,31 @@ OPTIONS = [
     (["selling_points=[chain-target]"], "did you mean 'chain-targeted'?"),
     (["experiment=run", "scenarios=all"], "scenarios is for experiment=compare"),
 ]
+SWEEP = ["experiment=sweep", "population=toy"]
+SWEEPS = [
+    ([*SWEEP], "design latin_hypercube samples uncertainties, and there are none"),
+    (["experiment=compare", "design=sobol"], "'design=sobol': design is for experiment=sweep"),
+    (["experiment=run", "levers=[]"], "unknown key 'levers'"),
+    ([*SWEEP, "design=sobl"], "unknown design 'sobl', did you mean 'sobol'?"),
+    ([*SWEEP, "design=list"], "design.table is missing: give it as design.table=..."),
+    ([*SWEEP, "design=sobol", "design.points=100"], "a power of two, as 64 or 128"),
+    ([*SWEEP, "design=morris", "design.optimal=30"], "allowed: less than trajectories, 20"),
+    ([*SWEEP, "outcomes=[staff_usin]"], "did you mean 'staff_using'?"),
+    ([*SWEEP, "levers=[{path:leaders.wiling,values:[1]}]"], "did you mean 'leaders.willing'?"),
+    ([*SWEEP, "levers=[{path:leaders.followers,values:[1]}]"], "leaders.followers has no unit"),
+    ([*SWEEP, "levers=3"], "levers is 3, it must be a list"),
+    ([*SWEEP, "constants=[{path:staff.climate,value:99}]"], "staff.climate is 99, allowed"),
+    ([*SWEEP, "uncertainties=[{path:leaders.willing}]"], "0.distribution is missing, allowed"),
+    ([*SWEEP, "uncertainties=[{path:leaders.willing,distribution:unifrm}]"], "'uniform'?"),
+    (
+        [*SWEEP, "uncertainties=[{path:leaders.willing,distribution:uniform,mode:1}]"],
+        "unknown key 'uncertainties.0.mode'",
+    ),
+    (
+        [*SWEEP, "uncertainties=[{path:recommendation.2c.intensity,distribution:uniform}]"],
+        "recommendation '2c' is not in force",
+    ),
+]
 VALUES = [
     (["population.scale=7"], "population.scale is 7, allowed: above 0, at most 1"),
     (["population.scale=0"], "population.scale is 0, allowed: above 0, at most 1"),
@@ -165,7 +190,7 @@ FILES = [
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [*KEYS, *OPTIONS, *VALUES, *GRAMMAR, *DANGERS, *GROWTH, *FILES],
+    [*KEYS, *OPTIONS, *SWEEPS, *VALUES, *GRAMMAR, *DANGERS, *GROWTH, *FILES],
     ids=lambda x: str(x)[:50],
 )
 def test_a_mistake_is_one_clear_line(
