@@ -82,7 +82,7 @@ def usage() -> str:
     ]
     lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
     lines += ["", "groups and keys of experiment=sweep, beside all of the above"]
-    lines += [_group(group, found[group]) for group in _own_groups(SWEEP) if group in found]
+    lines += [_described(g, ", ".join(found[g])) for g in _own_groups(SWEEP) if g in found]
     lines += [_described(key, value) for key, value in _own_keys(_path("experiment", SWEEP))]
     lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
     lines += [_described(g, ", ".join(found[g])) for g in _own_groups(LAB) if g in found]
