@@ -24,9 +24,9 @@ PARENT_DEATH_SIGNAL = 1  # of Linux's prctl
 def main() -> None:
     """Serve the parent until it closes the pipe.
 
-    Arguments of the process: its parent's id, and a file for its last words.
+    Arguments of the process: its parent's id, and the open file for its last words.
     """
-    parent, last_words = int(sys.argv[1]), sys.argv[2]
+    parent, last_words = int(sys.argv[1]), int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent alone answers Ctrl-C
     _die_with(parent)
     requests = os.fdopen(os.dup(0), "rb")
@@ -34,7 +34,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a rule prints must not land among the answers
     os.close(0)
     os.open(os.devnull, os.O_RDONLY)
-    with open(last_words, "w", encoding="utf-8") as file:
+    with open(last_words, "w", encoding="utf-8", closefd=False) as file:
         faulthandler.enable(file)
         while (message := receive(requests)) is not None:
             _answer(message[1], answers, file)

@@ -78,11 +78,6 @@ def _job_executor(settings: JobSettings) -> Iterator[Executor]:
         yield executor
 
 
-def slots(settings: DaskSettings | JobSettings) -> int:
-    """Return how many pieces of work can be in hand at a time."""
-    return settings.workers * (settings.cores if isinstance(settings, JobSettings) else 1)
-
-
 class ClusterExecutor(Executor):
     """Hands work to a Dask client, until it is known that nobody will do it.
 

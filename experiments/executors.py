@@ -45,7 +45,7 @@ def execute(
     group
         Tells of a run what it shares with its neighbours, such as the world it happens in.
     """
-    workers = 1 if settings.kind in IN_THIS_PROCESS else settings.workers
+    workers = slots(settings)
     chunks = Chunks(order.task, group=group, workers=workers, fixed=settings.chunk_runs)
     if settings.kind in IN_THIS_PROCESS:
         yield from _here(order, chunks)
@@ -53,6 +53,13 @@ def execute(
         with _opened(settings) as executor:
             limit_seconds = 60 * settings.run_limit_minutes
             yield from _Supervisor(order, chunks, executor, limit_seconds).results(AHEAD * workers)
+
+
+def slots(settings: AnySettings) -> int:
+    """Return how many chunks can be done at a time."""
+    if settings.kind in IN_THIS_PROCESS:
+        return 1
+    return settings.workers * (settings.cores if isinstance(settings, JobSettings) else 1)
 
 
 def _here(order: Order[TaskT, ResultT], chunks: Chunks) -> Iterator[ResultT]:

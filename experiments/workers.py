@@ -10,7 +10,6 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
 from experiments.child import BEGUN, ERROR, LENGTH, RESULT, TASK, packed, receive, send, unpacked
@@ -19,6 +18,7 @@ from experiments.chunks import HoldsRuns, TaskT, part_of
 ResultT = TypeVar("ResultT")
 Timed = tuple[ResultT, float]
 
+STANDARD_ERROR = 2  # where a process cannot be given an open file, its last words go there
 MOST_DEATHS = 3  # a run during which so many workers died is taken to kill them
 THREAD_LIMITS = (
     "NUMBA_NUM_THREADS",
@@ -73,7 +73,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._last_words: Path | None = None
+        self._last_words: IO[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()  # starting and closing come from two threads
 
@@ -136,14 +136,14 @@ class Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         """Start a process that sees the same modules as this one."""
-        handle, name = tempfile.mkstemp(prefix="nhs-spread-", suffix=".txt")
-        os.close(handle)
-        self._last_words = Path(name)
+        self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it has been read)
+        words = self._last_words.fileno() if os.name == "posix" else STANDARD_ERROR
         path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "experiments.child", str(os.getpid()), name],
+            [sys.executable, "-P", "-m", "experiments.child", str(os.getpid()), str(words)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            pass_fds=(words,) if os.name == "posix" else (),
             env={**os.environ, **dict.fromkeys(THREAD_LIMITS, "1"), "PYTHONPATH": path},
         )
 
@@ -161,7 +161,7 @@ class Worker:
     def _reap(self) -> tuple[int | None, str]:
         """End the process if it has not ended; return its exit code and its last words."""
         process, self._process = self._process, None
-        path, self._last_words = self._last_words, None
+        words, self._last_words = self._last_words, None
         if process is None:
             return None, ""
         process.kill()
@@ -169,11 +169,16 @@ class Worker:
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 _close_quietly(stream)
-        said = ""
-        if path is not None and path.exists():
-            said = path.read_text(encoding="utf-8", errors="replace")
-            path.unlink(missing_ok=True)
-        return code, said
+        return code, _read_and_close(words)
+
+
+def _read_and_close(words: IO[bytes] | None) -> str:
+    """Return what a process wrote down before it ended."""
+    if words is None:
+        return ""
+    with words:
+        words.seek(0)
+        return words.read().decode(errors="replace")
 
 
 def _wait_briefly(process: subprocess.Popen[bytes]) -> None:

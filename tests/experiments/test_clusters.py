@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from experiments import clusters
-from experiments.clusters import cluster, slots
+from experiments.clusters import cluster
 from experiments.executor_settings import DaskSettings
+from experiments.executors import slots
 from experiments.interrupts import interrupts_held
 from experiments.problems import Problem
 from experiments.workers import THREAD_LIMITS

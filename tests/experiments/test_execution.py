@@ -67,6 +67,8 @@ def test_same_bits_here_and_in_other_processes_in_chunks_of_any_size(
         "one": small(*TWO, "executor.workers=1", *words, results="one"),
         "two": small(*TWO, *words, results="two"),
     }
+    if chunk_runs == "7":
+        ways["dask"] = small("executor=dask", *words, results="dask")
     assert len(here) == 3
     assert {name: bits(done(way).folder) == here for name, way in ways.items()} == dict.fromkeys(
         ways, True
