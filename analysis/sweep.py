@@ -147,7 +147,7 @@ def _runs(results: Results) -> pd.DataFrame:
     if "point" not in results.design.columns:
         raise ResultsError(f"{results.folder}: holds no sweep (its design has no points).")
     own = results.runs.drop(columns=[n for n in names[1:] if n in results.runs.columns])
-    runs = own.merge(results.design[names], on="run_id", how="inner", validate="one_to_one")
+    runs = own.merge(results.design[names], on="run_id", how="inner", validate="one_to_many")
     order = {str(s["name"]): place for place, s in enumerate(results.manifest["scenarios"])}
     runs = runs.assign(place=runs["scenario"].map(order))
     return runs.sort_values(["point", "place", "replicate"], ignore_index=True)

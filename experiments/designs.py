@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -123,6 +123,7 @@ def design_table(
         commas) and one column ``intensity_<id>`` per recommendation: 0 where it is not in force.
         With points also ``point`` and the value of each path there.
     """
+    import numpy as np
     import pandas as pd
 
     digests = _digests(experiment, scenarios)
@@ -132,15 +133,16 @@ def design_table(
         hashes = list(digests.values())
     else:
         once = _at_points(scenarios, levers, points)
-        hashes = _point_digests(list(digests.values()), points)
-    ids = zip(*(replicate_ids(one, experiment.replicates) for one in hashes), strict=True)
-    parts = [
-        once.assign(run_id=list(column), replicate=replicate)
-        for replicate, column in enumerate(ids)
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    first = ["run_id", "scenario", "replicate"]
-    return table[[*first, *(name for name in once.columns if name != "scenario")]]
+        hashes = _point_digests(scenarios, digests, points=points)
+    count = experiment.replicates
+    ids = zip(*(replicate_ids(one, count) for one in hashes), strict=True)
+    table = pd.concat([once] * count, ignore_index=True)
+    keys = {
+        "run_id": [name for column in ids for name in column],
+        "scenario": table.pop("scenario"),
+        "replicate": np.repeat(np.arange(count), len(once)),
+    }
+    return pd.concat([pd.DataFrame(keys), table], axis="columns")
 
 
 def _digests(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> dict[str, str]:
@@ -172,19 +174,29 @@ def _at_points(
     return pd.concat([rows, values], axis="columns")
 
 
-def _point_digests(scenarios: Sequence[str], points: pd.DataFrame) -> list[str]:
+def _point_digests(
+    scenarios: Sequence[PlannedScenario], digests: Mapping[str, str], *, points: pd.DataFrame
+) -> list[str]:
     """Return the hash of each scenario at each point: of its values, not of its number.
 
-    A point that comes again, as samples of few whole numbers or words do, is run again.
+    What a point says about a recommendation is no part of scenarios in which that is not in
+    force. Points that are one to a scenario share its runs.
     """
-    before: dict[tuple[Hashable, ...], int] = {}
-    found = []
-    for row in zip(*(points[path].tolist() for path in points.columns), strict=True):
-        repeat = before.get(row, 0)
-        before[row] = repeat + 1
-        changes = dict(zip(points.columns, row, strict=True))
-        found += [point_digest(one, changes, repeat=repeat) for one in scenarios]
-    return found
+    concerned = {
+        planned.name: [path for path in points.columns if _concerns(path, planned)]
+        for planned in scenarios
+    }
+    return [
+        point_digest(digests[name], {path: changes[path] for path in paths})
+        for changes in points.to_dict("records")
+        for name, paths in concerned.items()
+    ]
+
+
+def _concerns(path: str, planned: PlannedScenario) -> bool:
+    """Whether a path is one of the scenario's own, or of a recommendation in force there."""
+    first, *rest = path.split(".", 2)
+    return first != RECOMMENDATION or rest[0] in planned.recommendations
 
 
 def _levers(experiment: Experiment, planned: PlannedScenario) -> dict[str, str | float]:

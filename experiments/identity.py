@@ -79,7 +79,7 @@ def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | No
     return digest([name, content, seed, code_fingerprint()])
 
 
-def point_digest(scenario: str, changes: Mapping[str, Any], *, repeat: int) -> str:
+def point_digest(scenario: str, changes: Mapping[str, Any]) -> str:
     """Return the hash of a scenario at a point: of what it changes, not of the point's number.
 
     Parameters
@@ -88,11 +88,9 @@ def point_digest(scenario: str, changes: Mapping[str, Any], *, repeat: int) -> s
         Hash of the scenario itself.
     changes
         Plain value by path; 3 and 3.0 are one value.
-    repeat
-        How many points with these values came before.
     """
     plain = {path: _canonical(value) for path, value in changes.items()}
-    return digest([scenario, plain, repeat])
+    return digest([scenario, plain])
 
 
 def replicate_ids(everything: str, replicates: int) -> list[str]:
