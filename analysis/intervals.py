@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
@@ -59,6 +60,37 @@ def mean_interval(values: Floats) -> Interval:
     error = np.where(constant, 0.0, error)
     half = stdtrit(replicates - 1, (1 + CONFIDENCE) / 2) * error
     return Interval(mean, mean - half, mean + half, error, replicates)
+
+
+def grouped_intervals(values: pd.Series[float], groups: pd.DataFrame) -> pd.DataFrame:
+    """Mean of each group's values with a two-sided 95 % Student t interval.
+
+    Parameters
+    ----------
+    values
+        One number per run; NaN for what a run does not define, which is left out.
+    groups
+        Of the same rows: the columns whose equal rows make a group.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group: `mean`, `low`, `high` and `replicates`, the number of values. `low` and
+        `high` are NaN where there is a single one, all three where there is none.
+    """
+    from scipy.special import stdtrit
+
+    by = [groups[name] for name in groups.columns]
+    found = values.groupby(by, sort=False).agg(["mean", "std", "min", "max", "count"])
+    count = found["count"].astype("float64")
+    freedom = (count - 1).where(count > 1)
+    half = stdtrit(freedom, (1 + CONFIDENCE) / 2) * found["std"] / np.sqrt(count)
+    constant = found["min"] == found["max"]  # exact, where rounding would blur it
+    half = half.where(~constant | (count < 2), 0.0)
+    mean = found["mean"].where(~constant, found["min"])
+    return pd.DataFrame(
+        {"mean": mean, "low": mean - half, "high": mean + half, "replicates": found["count"]}
+    )
 
 
 def interval_columns(

@@ -23,6 +23,7 @@ GROUP_COLUMNS = (
     *GROUP_COUNTS,
 )
 LAB = "lab"  # the experiment on graphs: other columns, and nothing to compare
+SWEEP = "sweep"  # the experiment that runs each scenario at many points
 LAB_RUN_COLUMNS = ("run_id", "scenario", "replicate", "people", "adopted")
 LAB_SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "adopted")
 
@@ -148,10 +149,10 @@ def load(folder: str | Path) -> Results:
 def results_folders(root: str | Path) -> list[Path]:
     """Every results folder under `root` (``root/<experiment>/<name>``), newest first.
 
-    Those of the laboratory are left out: they hold no recommendation that could be shown.
+    Those of the laboratory and of sweeps are left out: a comparison is what can be shown.
     """
     every = [path.parent for path in Path(root).glob("*/*/manifest.json")]
-    found = [folder for folder in every if folder.parent.name != LAB]
+    found = [folder for folder in every if folder.parent.name not in (LAB, SWEEP)]
     return sorted(found, key=lambda path: (-(path / "manifest.json").stat().st_mtime, str(path)))
 
 
@@ -223,7 +224,9 @@ def _asked_for(table: pd.DataFrame, design: pd.DataFrame) -> pd.DataFrame:
 
 def _refuse_doubles(results: Results) -> None:
     """Refuse a folder in which a run would be counted twice."""
-    doubled = results.runs[results.runs.duplicated(["scenario", "replicate"])]
+    swept = results.manifest["experiment"] == SWEEP
+    key = ["run_id"] if swept else ["scenario", "replicate"]
+    doubled = results.runs[results.runs.duplicated(key)]
     if not doubled.empty:
         first = doubled.iloc[0]
         raise ResultsError(

@@ -60,11 +60,15 @@ def effects_text(effects: pd.DataFrame, results: Results) -> str:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table whose text no spreadsheet will take for a formula; numbers are untouched."""
+    """Write a table whose text no spreadsheet will take for a formula; numbers are untouched.
+
+    That goes for the names of columns, too.
+    """
     safe = frame.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name].dtype):
             safe[name] = pd.Series([_neutral(cell) for cell in safe[name]], index=safe.index)
+    safe.columns = pd.Index([_neutral(name) for name in safe.columns])
     aside = path.with_name(path.name + ".tmp")
     safe.to_csv(aside, index=False, encoding="utf-8", lineterminator="\r\n")
     os.replace(aside, path)

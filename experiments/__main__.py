@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.commands import COMMANDS, given_folder
+from experiments.manner import Manner, read_manner
 from experiments.problems import Problem
 
 if TYPE_CHECKING:
-    from experiments.designs import PlannedScenario
     from experiments.lab_settings import LabExperiment
     from experiments.runner import Ending
     from experiments.settings import Experiment
 
 DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED, UNREAD = 0, 2, 3, 130, 141
+MERGE = "merge"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,9 +40,14 @@ def _dispatched(words: list[str]) -> int:
 
         print(f"nhs-spread {version()}")
         return DONE
+    if words and words[0] in COMMANDS:
+        return COMMANDS[words[0]](words[1:])
+    if words and words[0] == MERGE:
+        return _merge(words[1:])
+    manner, words = read_manner(words)
     if any(word.startswith("-") for word in words):
-        return _through_hydra(words)
-    return _job(words)
+        return _through_hydra(words, manner)
+    return _job(words, manner=manner)
 
 
 def _answered(job: Callable[[], int]) -> int:
@@ -59,20 +67,36 @@ def _answered(job: Callable[[], int]) -> int:
         return INTERRUPTED
 
 
-def _through_hydra(words: list[str]) -> int:
+def _through_hydra(words: list[str], manner: Manner) -> int:
     """Let Hydra spread the words over several experiments, or show what it composed."""
     from experiments.multirun import hand_to_hydra
 
-    return hand_to_hydra(words, _job, check=_check)
+    return hand_to_hydra(words, partial(_job, manner=manner), check=_check)
 
 
-def _job(overrides: Sequence[str]) -> int:
+def _merge(words: Sequence[str]) -> int:
+    """Join what the shards of a folder have left, and report it."""
+    from experiments.merging import merged
+
+    experiment = merged(given_folder(MERGE, words))
+    return _done(experiment, Manner(merges_only=True))
+
+
+def _job(overrides: Sequence[str], *, manner: Manner) -> int:
     """Compose, run, report."""
     from experiments import compose
+
+    return _done(compose(list(overrides)), manner)
+
+
+def _done(experiment: Experiment | LabExperiment, manner: Manner) -> int:
+    """Run an experiment and report it; returns the exit code."""
     from experiments.lab_settings import LabExperiment
 
-    experiment = compose(list(overrides))
-    ending = _in_lab(experiment) if isinstance(experiment, LabExperiment) else _in_nhs(experiment)
+    if isinstance(experiment, LabExperiment):
+        ending = _in_lab(experiment, manner)
+    else:
+        ending = _in_nhs(experiment, manner)
     if ending.failed:
         print(
             f"spread: {ending.failed} runs failed, the first with {ending.first_error}; see "
@@ -83,47 +107,67 @@ def _job(overrides: Sequence[str]) -> int:
     return DONE
 
 
-def _in_nhs(experiment: Experiment) -> Ending:
+def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     """Run the scenarios of an experiment, and report them."""
+    from experiments.planning import points_of, scenarios_of
     from experiments.runner import perform
 
-    scenarios = _scenarios(experiment)
-    ending = perform(experiment, scenarios, say=_say)
-    if ending.kept:
+    scenarios, points = scenarios_of(experiment), points_of(experiment)
+    ending = perform(experiment, scenarios, points=points, manner=manner, say=_say)
+    if manner.shard is not None:
+        print(_shard_text(experiment, ending))
+    elif ending.kept and points is not None:
+        text = _analysed(_report_points, ending.folder)
+        print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
+    elif ending.kept:
         _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
     return ending
 
 
-def _in_lab(experiment: LabExperiment) -> Ending:
+def _report_points(folder: Path) -> Path:
+    """Write table and figure of a sweep."""
+    from analysis.sweep import write_report
+
+    return write_report(folder)
+
+
+def _in_lab(experiment: LabExperiment, manner: Manner) -> Ending:
     """Run a rule on a graph, print what came of it, and draw it."""
     from experiments import lab
 
-    ending = lab.perform(experiment, say=_say)
-    if ending.kept:
+    ending = lab.perform(experiment, manner=manner, say=_say)
+    if manner.shard is not None:
+        print(_shard_text(experiment, ending))
+    elif ending.kept:
         print(f"\n{lab.outcomes_text(ending.folder)}\n\nFigure: {_draw_adoption(ending.folder)}")
         print(f"Results: {ending.folder}")
     return ending
 
 
-def _scenarios(experiment: Experiment) -> list[PlannedScenario]:
-    """Return what is compared; nothing runs."""
-    from experiments import compare, run
+def _shard_text(experiment: Experiment | LabExperiment, ending: Ending) -> str:
+    """Say what a shard has left, and what to do when all have."""
+    from experiments.runner import folder_of
 
-    plans = {"compare": compare.scenarios, "run": run.scenarios}
-    return plans[experiment.experiment](experiment)
+    return (
+        f"{ending.kept:,} runs kept in {ending.folder}; when all shards have ended: spread merge "
+        f"{folder_of(experiment)}"
+    )
 
 
 def _check(overrides: Sequence[str]) -> Path:
     """Find what is wrong with an experiment, and return its folder; nothing runs."""
     from experiments import compose, lab
     from experiments.lab_settings import LabExperiment
+    from experiments.planning import points_of, scenarios_of
+    from experiments.runner import folder_of
 
     experiment = compose(list(overrides))
     if isinstance(experiment, LabExperiment):
         lab.first_ties(experiment)
     else:
-        _scenarios(experiment)
-    return Path(experiment.results) / experiment.experiment / experiment.name
+        scenarios_of(experiment)
+        points_of(experiment)
+    return folder_of(experiment)
 
 
 def _say(line: str) -> None:

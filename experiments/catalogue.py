@@ -18,7 +18,8 @@ SHELVES = {
     "scenario": "scenarios",
     "selling_point": "selling_points",
 }
-NHS, LAB = "config", "lab"  # the files with which a composition can start
+NHS, LAB, SWEEP = "config", "lab", "sweep"  # the files with which a composition can start
+FURTHER_ROOTS = (LAB, SWEEP)  # those of one experiment each, by its name
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def groups() -> dict[str, tuple[str, ...]]:
 def root_groups(root: str) -> tuple[str, ...]:
     """Return the groups that a composition has which starts with one of the root files."""
     text = (CONFIGS / f"{root}.yaml").read_text(encoding="utf-8")
-    return tuple(re.findall(r"^  - (\w+): ", text, re.MULTILINE))
+    further = re.findall(r"^  - (\w+): ", text, re.MULTILINE)
+    started_from = root_groups(NHS) if f"  - {NHS}\n" in text else ()
+    return (*started_from, *(name for name in further if name not in started_from))
 
 
 def plain_keys(root: str) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from experiments.library import (
     is_everything,
     load,
 )
+from experiments.outcome_names import LABELS
 from experiments.problems import Problem, listing, suggestion
-from experiments.run import LABELS
 from experiments.selling_points import SellingPoint
 from experiments.settings import Request
 from sim.parameters import Recommendation

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, SHELVES, groups
+from experiments.catalogue import CONFIGS, LAB, SHELVES, SWEEP, groups
 from experiments.choosing import asked_ids, chosen
+from experiments.declaring import SWEEP_KEYS, held, recorded, sweep_request
 from experiments.documents import check_folder, refuse_calls, said
-from experiments.identity import INCIDENTAL, default_name, lab_name
+from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
 from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem
@@ -44,8 +45,11 @@ def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
     root = root_of(words)
     configuration = applied(base, words, root=root)
     refuse_calls(configuration)
-    made = _lab_experiment if root == LAB else _experiment
-    return made(_settled(configuration), choices, words)
+    settled = _settled(configuration)
+    if root == LAB:
+        return _lab_experiment(settled, choices, words)
+    made = _sweep if root == SWEEP else _experiment
+    return made(settled, choices, words)
 
 
 def options_composed(words: Sequence[Word]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -144,6 +148,37 @@ def _experiment(
         configuration={**record, "name": name},
         choices=choices,
         overrides=tuple(word.text for word in words),
+    )
+
+
+def _sweep(
+    configuration: dict[str, Any], choices: dict[str, str], words: Sequence[Word]
+) -> Experiment:
+    """Validate plain data of a sweep: an experiment, and the space and designs of its points."""
+    named = configuration.get("name") is not None
+    others = {key: value for key, value in configuration.items() if key not in SWEEP_KEYS}
+    plain = _experiment(others if named else {**others, "name": "unnamed"}, choices, words)
+    sweep = sweep_request(
+        configuration,
+        choices=choices,
+        scenario=plain.scenario,
+        recommendations=plain.in_force,
+    )
+    space = sweep.space()
+    scenario, recommendations = held(space, plain.scenario, recommendations=plain.recommendations)
+    record = recorded(space, {**plain.configuration, **sweep.model_dump(mode="json")})
+    same = (*UNNAMED, *growing_keys(record))
+    changed = not all(word.key in same or word.key.startswith("executor.") for word in words)
+    name = plain.name if named else default_name(scenario, record, changed=changed)
+    return plain.model_copy(
+        update={
+            "name": name,
+            "scenario": scenario,
+            "recommendations": recommendations,
+            "space": space,
+            "designs": (sweep.design, *sweep.further_designs),
+            "configuration": {**record, "name": name},
+        }
     )
 
 

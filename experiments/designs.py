@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
-from experiments.identity import run_ids, table_fingerprint
+from experiments.identity import point_digest, replicate_ids, scenario_digest, table_fingerprint
 from experiments.problems import Problem
 from experiments.selling_points import SellingPoint
 from experiments.settings import Experiment
+from experiments.space import INTENSITY, RECOMMENDATION
 from sim.parameters import Recommendation, Scenario
 from sim.recommendations import combine
 
@@ -102,32 +103,88 @@ def selling_point(experiment: Experiment, point: SellingPoint) -> PlannedScenari
     )
 
 
-def design_table(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> pd.DataFrame:
-    """Return the design, replicate by replicate.
+def design_table(
+    experiment: Experiment,
+    scenarios: Sequence[PlannedScenario],
+    *,
+    points: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the design, replicate by replicate, then point by point.
+
+    Parameters
+    ----------
+    points
+        Of a sweep: index ``point``, one column per path. Every scenario is run at each.
 
     Returns
     -------
     pandas.DataFrame
-        ``run_id``, ``scenario``, ``replicate``, ``recommendations`` (ids with commas) and one
-        column ``intensity_<id>`` per recommendation: 0 where it is not in force.
+        One row per run: ``run_id``, ``scenario``, ``replicate``, ``recommendations`` (ids with
+        commas) and one column ``intensity_<id>`` per recommendation: 0 where it is not in force.
+        With points also ``point`` and the value of each path there.
     """
     import pandas as pd
 
-    table = table_fingerprint(experiment.scenario)
-    seed, replicates = experiment.seed, experiment.replicates
-    ids = {
-        planned.name: run_ids(
-            planned.scenario, name=planned.name, seed=seed, replicates=replicates, table=table
-        )
+    digests = _digests(experiment, scenarios)
+    levers = {planned.name: _levers(experiment, planned) for planned in scenarios}
+    if points is None:
+        once = pd.DataFrame([{"scenario": name, **levers[name]} for name in digests])
+        hashes = list(digests.values())
+    else:
+        once = _at_points(scenarios, levers, points)
+        hashes = _point_digests(list(digests.values()), points)
+    ids = zip(*(replicate_ids(one, experiment.replicates) for one in hashes), strict=True)
+    parts = [
+        once.assign(run_id=list(column), replicate=replicate)
+        for replicate, column in enumerate(ids)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    first = ["run_id", "scenario", "replicate"]
+    return table[[*first, *(name for name in once.columns if name != "scenario")]]
+
+
+def _digests(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> dict[str, str]:
+    """Return the hash of each scenario, by its name."""
+    table, seed = table_fingerprint(experiment.scenario), experiment.seed
+    return {
+        planned.name: scenario_digest(planned.scenario, name=planned.name, seed=seed, table=table)
         for planned in scenarios
     }
-    levers = {planned.name: _levers(experiment, planned) for planned in scenarios}
-    rows = [
-        {"run_id": ids[name][replicate], "scenario": name, "replicate": replicate, **levers[name]}
-        for replicate in range(replicates)
-        for name in ids
-    ]
-    return pd.DataFrame(rows)
+
+
+def _at_points(
+    scenarios: Sequence[PlannedScenario],
+    levers: Mapping[str, Mapping[str, str | float]],
+    points: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return one replicate's rows of a sweep: at each point every scenario, in order."""
+    import pandas as pd
+
+    each = pd.DataFrame([{"scenario": one.name, **levers[one.name]} for one in scenarios])
+    rows = pd.concat([each] * len(points), ignore_index=True)
+    values = points.loc[points.index.repeat(len(each))].reset_index()
+    for column in each.columns:
+        path = f"{RECOMMENDATION}.{column.removeprefix('intensity_')}.{INTENSITY}"
+        if path in values:
+            ids = rows["recommendations"].str.split(",")
+            in_force = [column.removeprefix("intensity_") in one for one in ids]
+            rows[column] = values[path].where(pd.Series(in_force), 0.0)
+    return pd.concat([rows, values], axis="columns")
+
+
+def _point_digests(scenarios: Sequence[str], points: pd.DataFrame) -> list[str]:
+    """Return the hash of each scenario at each point: of its values, not of its number.
+
+    A point that comes again, as samples of few whole numbers or words do, is run again.
+    """
+    before: dict[tuple[Hashable, ...], int] = {}
+    found = []
+    for row in zip(*(points[path].tolist() for path in points.columns), strict=True):
+        repeat = before.get(row, 0)
+        before[row] = repeat + 1
+        changes = dict(zip(points.columns, row, strict=True))
+        found += [point_digest(one, changes, repeat=repeat) for one in scenarios]
+    return found
 
 
 def _levers(experiment: Experiment, planned: PlannedScenario) -> dict[str, str | float]:

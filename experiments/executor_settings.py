@@ -53,7 +53,7 @@ class DaskSettings(_Executor):
     Attributes
     ----------
     address
-        Of a running scheduler, as in ``tcp://10.0.0.1:8786``; None starts `workers` here.
+        Of a running scheduler, as in ``tls://10.0.0.1:8786``; None starts `workers` here.
     """
 
     kind: Literal["dask"]
@@ -70,13 +70,16 @@ class JobSettings(_Executor):
     walltime
         Of a job, as hours:minutes:seconds.
     memory_gb, cores
-        Of a job.
+        Of a job, whose worker does as much at a time as it has cores.
     interface
         Network interface by which jobs reach this process, as in ``ib0``; None lets Dask choose.
     directives
         Further lines for the batch system, as in ``--constraint=skylake``.
     prologue
         Shell lines before a worker starts, as in ``source .venv/bin/activate``.
+    folder
+        Where each command makes a folder for the logs of its jobs and the certificates of its
+        connections. Jobs must see it; ``~`` is the home folder.
     """
 
     kind: Literal["slurm", "pbs", "sge"]
@@ -88,6 +91,7 @@ class JobSettings(_Executor):
     interface: str | None
     directives: Words
     prologue: Words
+    folder: str = Field(pattern=r"^\S+$", max_length=500, description="a path without spaces")
 
 
 ExecutorSettings = Annotated[

@@ -1,128 +1,156 @@
-"""Executing tasks: in this process, or in several that are replaced when they die."""
+"""Executing tasks: in this process, in several that are replaced when they die, or elsewhere.
+
+Every executor is a `concurrent.futures.Executor` whose workers look after a process of their own
+(`experiments.workers`). Here chunks are handed out, and those that an executor lost are handed out
+again.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context
-from typing import TypeVar
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
-from experiments.executor_settings import ExecutorSettings
-
-TaskT = TypeVar("TaskT")
-ResultT = TypeVar("ResultT")
-Work = Callable[[TaskT], ResultT]
-Lost = Callable[[TaskT, BaseException], ResultT]
-
-MOST_REBUILDS = 3
-THREAD_LIMITS = (
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
+from experiments.chunks import Chunks, TaskT
+from experiments.executor_settings import (
+    DaskSettings,
+    ExecutorSettings,
+    JobSettings,
+    LabExecutorSettings,
 )
+from experiments.workers import Order, Timed, Worker, supervised, use
+
+ResultT = TypeVar("ResultT")
+AnySettings = ExecutorSettings | LabExecutorSettings
+
+AHEAD = 2  # chunks handed out for each worker, so that none waits for its next
+MOST_TRIES = 4  # of a chunk that the executor itself lost, as when a machine goes away
+IN_THIS_PROCESS = ("serial", "threads")
+
+
+Group = Callable[[Any], Hashable]
 
 
 def execute(
-    tasks: Sequence[TaskT],
-    work: Work[TaskT, ResultT],
-    *,
-    lost: Lost[TaskT, ResultT],
-    settings: ExecutorSettings,
+    order: Order[TaskT, ResultT], settings: AnySettings, *, group: Group
 ) -> Iterator[ResultT]:
-    """Yield the result of each task as it ends, in any order.
+    """Yield the results of a task chunk by chunk, in any order.
 
     Parameters
     ----------
-    work
-        A function of a module, so that other processes find it.
-    lost
-        Makes the result of a task whose worker died each time, or that could not be sent.
+    group
+        Tells of a run what it shares with its neighbours, such as the world it happens in.
     """
-    if settings.kind == "serial":
-        yield from (work(task) for task in tasks)
+    workers = 1 if settings.kind in IN_THIS_PROCESS else settings.workers
+    chunks = Chunks(order.task, group=group, workers=workers, fixed=settings.chunk_runs)
+    if settings.kind in IN_THIS_PROCESS:
+        yield from _here(order, chunks)
     else:
-        yield from _processes(tasks, work, lost=lost, workers=settings.workers)
+        with _opened(settings) as executor:
+            limit_seconds = 60 * settings.run_limit_minutes
+            yield from _Supervisor(order, chunks, executor, limit_seconds).results(AHEAD * workers)
 
 
-def _processes(
-    tasks: Sequence[TaskT], work: Work[TaskT, ResultT], *, lost: Lost[TaskT, ResultT], workers: int
-) -> Iterator[ResultT]:
-    """Run tasks in a pool; after too many dead pools, each remaining task in one of its own."""
-    waiting = dict(enumerate(tasks))
-    for _ in range(1 + MOST_REBUILDS):
-        if waiting:
-            yield from _round(waiting, work, lost=lost, workers=min(workers, len(waiting)))
-    for number, task in list(waiting.items()):
-        alone = {number: task}
-        yield from _round(alone, work, lost=lost, workers=1)
-        if alone:
-            yield lost(task, RuntimeError("the worker process died, perhaps for want of memory"))
+def _here(order: Order[TaskT, ResultT], chunks: Chunks) -> Iterator[ResultT]:
+    """Do one chunk after the other in this process."""
+    while (chunk := chunks.take()) is not None:
+        began = time.perf_counter()
+        result = order.work(chunk)
+        _learn(chunks, len(chunk.runs), (result, time.perf_counter() - began))
+        yield result
 
 
-def _round(
-    waiting: dict[int, TaskT],
-    work: Work[TaskT, ResultT],
-    *,
-    lost: Lost[TaskT, ResultT],
-    workers: int,
-) -> Iterator[ResultT]:
-    """Run what waits in one pool, taking away what ends; what a dead pool took stays waiting."""
-    with _single_threaded():
-        pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_alone
-        )
+class _Supervisor(Generic[TaskT, ResultT]):
+    """Hands out chunks, and hands out again what an executor loses."""
+
+    def __init__(
+        self,
+        order: Order[TaskT, ResultT],
+        chunks: Chunks,
+        executor: Executor,
+        limit_seconds: float,
+    ) -> None:
+        self._order = order
+        self._chunks = chunks
+        self._executor = executor
+        self._limit_seconds = limit_seconds
+        self._out: dict[Future[list[Timed[ResultT]]], tuple[TaskT, int]] = {}
+        self._again: deque[tuple[TaskT, int]] = deque()
+
+    def results(self, most_out: int) -> Iterator[ResultT]:
+        """Yield results as they come, with so many chunks handed out at a time."""
+        while True:
+            while len(self._out) < most_out and self._hand_out():
+                pass
+            if not self._out:
+                return
+            ended, _ = wait(self._out, return_when=FIRST_COMPLETED)
+            for future in ended:
+                yield from self._ended(future)
+
+    def _hand_out(self) -> bool:
+        """Submit a chunk, if there is any; returns whether there was."""
+        chunk, tries = self._again.popleft() if self._again else (self._chunks.take(), 0)
+        if chunk is None:
+            return False
+        order = replace(self._order, task=chunk)
+        future = self._executor.submit(supervised, order, self._limit_seconds)
+        self._out[future] = (chunk, tries + 1)
+        return True
+
+    def _ended(self, future: Future[list[Timed[ResultT]]]) -> Iterator[ResultT]:
+        """Yield what a chunk gave; see to it again if the executor lost it."""
+        chunk, tries = self._out.pop(future)
         try:
-            numbers = {pool.submit(work, task): number for number, task in waiting.items()}
-            for future in as_completed(numbers):
-                number = numbers.pop(future)
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    continue
-                except Exception as error:
-                    result = lost(waiting[number], error)
-                del waiting[number]
-                yield result
-        except BrokenProcessPool:
-            pass
-        except BaseException:
-            _kill(pool)
-            raise
-        pool.shutdown(cancel_futures=True)
+            parts = future.result()
+        except Exception as error:
+            if tries < MOST_TRIES:
+                self._again.append((chunk, tries))
+            else:
+                yield self._order.lost(chunk, error)
+            return
+        if len(parts) == 1:
+            _learn(self._chunks, len(chunk.runs), parts[0])
+        for result, _ in parts:
+            yield result
 
 
-def _kill(pool: ProcessPoolExecutor) -> None:
-    """End the workers now instead of waiting for what they are doing."""
-    processes: Mapping[int, object] | None = getattr(pool, "_processes", None)
-    workers = list((processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        terminate = getattr(worker, "terminate", None)
-        if terminate is not None:
-            terminate()
+def _learn(chunks: Chunks, runs: int, part: Timed[Any]) -> None:
+    """Tell who cuts the chunks how long one took."""
+    result, seconds = part
+    building = getattr(result, "building_seconds", 0.0)
+    chunks.learn(runs, seconds=seconds, building_seconds=building)
 
 
-def _leave_interrupts_alone() -> None:
-    """Let the parent alone answer Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _opened(settings: AnySettings) -> AbstractContextManager[Executor]:
+    """Return the executor that settings describe, to be opened by ``with``."""
+    if isinstance(settings, DaskSettings | JobSettings):
+        from experiments.clusters import cluster
+
+        return cluster(settings)
+    return _processes(settings.workers)
 
 
 @contextmanager
-def _single_threaded() -> Iterator[None]:
-    """Let processes that start meanwhile use one thread each: the cores are busy with runs."""
-    before = {name: os.environ.get(name) for name in THREAD_LIMITS}
-    os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
+def _processes(count: int) -> Iterator[Executor]:
+    """Open so many worker processes on this machine, each looked after by a thread."""
+    workers: list[Worker] = []
+
+    def begin() -> None:
+        worker = Worker()
+        workers.append(worker)
+        use(worker)
+
+    pool = ThreadPoolExecutor(count, initializer=begin)
     try:
-        yield
+        yield pool
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for worker in workers:
+            worker.close()
+        pool.shutdown(cancel_futures=True)
+        for worker in workers:
+            worker.clear()

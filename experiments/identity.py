@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.design_settings import growing
 from experiments.lab_settings import Csv, LabExperiment, LabRequest
 from experiments.problems import Problem
 from experiments.settings import NAME, Experiment
@@ -18,6 +19,8 @@ from sim.parameters import Scenario
 
 # Keys that say where and how runs are executed and kept, not what comes out.
 INCIDENTAL = ("executor", "results", "name")
+# Keys of a sweep that add runs to those there are, or say what is looked at.
+GROWING = ("replicates", "outcomes", "further_designs")
 
 
 def digest(content: Any) -> str:
@@ -59,10 +62,8 @@ def _file_fingerprint(key: str, path: str) -> str:
         raise Problem(f"{key} is {path}: cannot be read ({error.strerror})") from error
 
 
-def run_ids(
-    scenario: Scenario, *, name: str, seed: int, replicates: int, table: str | None
-) -> list[str]:
-    """Return the 16 characters that stand for each replicate of a scenario.
+def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | None) -> str:
+    """Return the hash of what determines a run apart from its replicate.
 
     Parameters
     ----------
@@ -75,8 +76,40 @@ def run_ids(
     """
     content = scenario.model_dump(mode="json")
     content["population"]["table"] = table
-    everything = digest([name, content, seed, code_fingerprint()])
+    return digest([name, content, seed, code_fingerprint()])
+
+
+def point_digest(scenario: str, changes: Mapping[str, Any], *, repeat: int) -> str:
+    """Return the hash of a scenario at a point: of what it changes, not of the point's number.
+
+    Parameters
+    ----------
+    scenario
+        Hash of the scenario itself.
+    changes
+        Plain value by path; 3 and 3.0 are one value.
+    repeat
+        How many points with these values came before.
+    """
+    plain = {path: _canonical(value) for path, value in changes.items()}
+    return digest([scenario, plain, repeat])
+
+
+def replicate_ids(everything: str, replicates: int) -> list[str]:
+    """Return the 16 characters that stand for each replicate of what a hash stands for."""
     return [digest([everything, replicate])[:16] for replicate in range(replicates)]
+
+
+def _canonical(value: Any) -> Any:
+    """Return a number in one form, however its column was read."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def identity_of(experiment: Experiment | LabExperiment) -> str:
+    """Return the hash of everything that determines the runs of any experiment."""
+    if isinstance(experiment, LabExperiment):
+        return lab_identity(experiment)
+    return experiment_identity(experiment)
 
 
 def experiment_identity(experiment: Experiment) -> str:
@@ -128,7 +161,19 @@ def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
     if isinstance(kept.get("population"), Mapping):
         kept["population"] = dict(kept["population"])
+    if kept.get("experiment") == "sweep":
+        design = kept["design"]
+        fixed = {key: value for key, value in design.items() if key not in growing(design)}
+        kept = {key: value for key, value in kept.items() if key not in GROWING}
+        kept["design"] = fixed
     return kept
+
+
+def growing_keys(configuration: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the key paths of a sweep that may change without its folder becoming another."""
+    if configuration.get("experiment") != "sweep":
+        return ()
+    return (*GROWING, *(f"design.{key}" for key in growing(configuration["design"])))
 
 
 def default_name(scenario: Scenario, configuration: dict[str, Any], *, changed: bool) -> str:

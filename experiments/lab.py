@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import experiments.lab_tasks as tasks
-from experiments.executor_settings import ExecutorSettings, SerialSettings
 from experiments.identity import edges_fingerprint, lab_run_ids
 from experiments.lab_settings import LabExperiment
 from experiments.manifest import new_lab_manifest
+from experiments.manner import USUAL, Manner
 from experiments.problems import Problem
-from experiments.runner import Ending, Say, already_done, ending, run_all
-from experiments.store import Store
+from experiments.runner import (
+    Ending,
+    Say,
+    ending,
+    folder_of,
+    left_of,
+    opened,
+    run_all,
+    said_where,
+)
+from experiments.tasks import RUN_KEYS, PlannedRun
 from experiments.telling import aligned, reach, readable
 from experiments.validation import shown
+from experiments.workers import Order
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.ties import Ties
 
-PARTS = 20  # a stop loses at most about this part of an experiment
-MOST_IN_TASK = 5_000
 MOST_ROWS = 13
 
 
-def perform(experiment: LabExperiment, *, say: Say = print) -> Ending:
-    """Run what is missing of a laboratory experiment.
+def perform(experiment: LabExperiment, *, manner: Manner = USUAL, say: Say = print) -> Ending:
+    """Run what is missing of a laboratory experiment; see `experiments.runner.perform`.
 
     Raises
     ------
@@ -40,21 +48,23 @@ def perform(experiment: LabExperiment, *, say: Say = print) -> Ending:
         After what has ended has been kept.
     """
     ties = first_ties(experiment)
-    folder = Path(experiment.results) / experiment.experiment / experiment.name
+    folder = folder_of(experiment)
     manifest = new_lab_manifest(experiment, title=_title(experiment), ties=ties)
     say(_plan(experiment, ties, folder))
     del ties
     design = design_table(experiment)
-    with Store(folder, manifest, design) as store:
-        missing = missing_tasks(experiment, design, done=already_done(store, say))
-        run_all(
-            missing,
-            tasks.run_task,
-            lost=tasks.failed_task,
-            settings=_executor(experiment),
-            store=store,
-        )
-        return ending(store)
+    with opened(experiment, manifest=manifest, design=design, manner=manner, say=say) as store:
+        task = whole_task(experiment, store.design)
+        if not manner.merges_only:
+            order = Order(left_of(task, store, say=say), tasks.run_task, tasks.failed_task)
+            run_all(order, store, settings=experiment.executor, group=graph_key(experiment))
+    return ending(store)
+
+
+def graph_key(experiment: LabExperiment) -> Callable[[PlannedRun], Hashable]:
+    """Return the function that tells what the replicates of one graph have in common."""
+    drawn = tasks.is_drawn_anew(experiment)
+    return lambda run: run.replicate if drawn else None
 
 
 def first_ties(experiment: LabExperiment) -> Ties:
@@ -85,16 +95,11 @@ def design_table(experiment: LabExperiment) -> pd.DataFrame:
     )
 
 
-def missing_tasks(
-    experiment: LabExperiment, design: pd.DataFrame, *, done: set[str]
-) -> list[tasks.LabTask]:
-    """Return what is still to do: design minus done, in tasks of some replicates each."""
-    missing = design[~design["run_id"].isin(done)]
-    runs = list(zip(missing["replicate"].tolist(), missing["run_id"].tolist(), strict=True))
-    size = min(MOST_IN_TASK, max(1, -(-experiment.replicates // PARTS)))
-    edges = edges_fingerprint(experiment)
-    parts = [tuple(runs[first : first + size]) for first in range(0, len(runs), size)]
-    return [tasks.LabTask(experiment, edges, part) for part in parts]
+def whole_task(experiment: LabExperiment, design: pd.DataFrame) -> tasks.LabTask:
+    """Return all runs, in the order of the design, as one task from which chunks are cut."""
+    keys = (design[key].tolist() for key in RUN_KEYS)
+    runs = tuple(PlannedRun(*row) for row in zip(*keys, strict=True))
+    return tasks.LabTask(experiment, edges_fingerprint(experiment), runs)
 
 
 def outcomes_text(folder: Path) -> str:
@@ -152,19 +157,11 @@ def _named(part: Mapping[str, Any]) -> str:
 
 def _plan(experiment: LabExperiment, ties: Ties, folder: Path) -> str:
     """Say what will run and where it is kept."""
-    executor, drawn = experiment.executor, tasks.is_drawn_anew(experiment)
-    where = "one by one" if executor.kind == "serial" else f"in {executor.workers} {executor.kind}"
+    drawn = tasks.is_drawn_anew(experiment)
     return (
         f"{_title(experiment)}: {ties.n:,} people, {ties.neighbours.size // 2:,} ties"
         f"{', drawn anew for each replicate' if drawn else ''}\n"
-        f"{experiment.replicates:,} replicates of {experiment.months} months, {where}, "
+        f"{experiment.replicates:,} replicates of {experiment.months} months, "
+        f"{said_where(experiment.executor)}, "
         f"kept in {folder}"
     )
-
-
-def _executor(experiment: LabExperiment) -> ExecutorSettings:
-    """Return where tasks run; threads are within a task, which then runs in this process."""
-    executor = experiment.executor
-    if executor.kind != "threads":
-        return executor
-    return SerialSettings(**{**executor.model_dump(), "kind": "serial"})

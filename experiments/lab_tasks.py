@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from experiments.chunks import part_of
 from experiments.lab_settings import Csv, Graph, LabExperiment
 from experiments.problems import Problem
-from experiments.tasks import TaskResult, failure_of
+from experiments.tasks import Begin, PlannedRun, TaskResult, failure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,21 +32,35 @@ class LabTask:
         Of which they are.
     edges
         Hash of the file of ties, if the graph is read from one.
-    runs
-        Replicate and id of each run.
     """
 
     experiment: LabExperiment
     edges: str | None
-    runs: tuple[tuple[int, str], ...]
+    runs: tuple[PlannedRun, ...]
 
 
-def run_task(task: LabTask) -> TaskResult:
-    """Run the replicates of a task; an error fails the task as a whole."""
-    try:
-        return _run(task)
-    except Exception as error:
-        return failed_task(task, error)
+def run_task(task: LabTask, begin: Begin = lambda _: None) -> TaskResult:
+    """Run the replicates of a task; an error fails those that are run in one go.
+
+    Replicates that share a graph are run all at once, so nobody is told which of them begins.
+    """
+    import pandas as pd
+
+    experiment = task.experiment
+    parts = list(stretches([run.replicate for run in task.runs]))
+    if not is_drawn_anew(experiment):
+        pieces = [_attempt(task, part, threads=_threads(experiment)) for part in parts]
+    else:
+        single = [range(number, number + 1) for part in parts for number in part]
+        with ThreadPoolExecutor(_threads(experiment)) as pool:
+            pieces = list(pool.map(lambda part: _attempt(task, part, threads=1), single))
+    failures = tuple(failure for piece in pieces for failure in piece.failures)
+    kept = [piece for piece in pieces if not piece.runs.empty]
+    if not kept:
+        return TaskResult(pd.DataFrame(), pd.DataFrame(), failures)
+    runs = pd.concat([piece.runs for piece in kept], ignore_index=True)
+    series = pd.concat([piece.series for piece in kept], ignore_index=True)
+    return TaskResult(runs, series, failures)
 
 
 def failed_task(task: LabTask, error: BaseException) -> TaskResult:
@@ -53,31 +68,29 @@ def failed_task(task: LabTask, error: BaseException) -> TaskResult:
     import pandas as pd
 
     failures = tuple(
-        failure_of(error, run_id=name, scenario=task.experiment.experiment, replicate=replicate)
-        for replicate, name in task.runs
+        failure_of(error, run_id=run.run_id, scenario=run.name, replicate=run.replicate)
+        for run in task.runs
     )
     return TaskResult(pd.DataFrame(), pd.DataFrame(), failures)
 
 
-def _run(task: LabTask) -> TaskResult:
-    """Run every stretch of replicates without a gap, and put the runs' ids in front."""
-    import pandas as pd
-
-    experiment = task.experiment
-    parts = list(stretches([replicate for replicate, _ in task.runs]))
-    threads = experiment.executor.workers if experiment.executor.kind == THREADS else 1
-    if is_drawn_anew(experiment):
-        single = [range(number, number + 1) for part in parts for number in part]
-        with ThreadPoolExecutor(threads) as pool:
-            pieces = list(pool.map(lambda part: _spread(task, part, threads=1), single))
-    else:
-        pieces = [_spread(task, part, threads=threads) for part in parts]
-    names = dict(task.runs)
-    runs, series = (pd.concat(frames, ignore_index=True) for frames in zip(*pieces, strict=True))
+def _attempt(task: LabTask, numbers: range, *, threads: int) -> TaskResult:
+    """Run a stretch of replicates, and put the runs' ids in front."""
+    try:
+        runs, series = _spread(task, numbers, threads=threads)
+    except Exception as error:
+        failed = [run for run in task.runs if run.replicate in numbers]
+        return failed_task(part_of(task, failed), error)
+    names = {run.replicate: run.run_id for run in task.runs}
     for frame in (runs, series):
         frame.insert(0, "run_id", frame["replicate"].map(names))
-        frame.insert(1, "scenario", experiment.experiment)
+        frame.insert(1, "scenario", task.experiment.experiment)
     return TaskResult(runs, series, ())
+
+
+def _threads(experiment: LabExperiment) -> int:
+    """Return how many threads of this process may work on a task."""
+    return experiment.executor.workers if experiment.executor.kind == THREADS else 1
 
 
 def stretches(numbers: Sequence[int]) -> Iterator[range]:

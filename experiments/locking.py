@@ -31,3 +31,20 @@ class FolderLock:
     def release(self) -> None:
         """Let others in."""
         self._handle.close()
+
+
+def is_locked(folder: Path) -> bool | None:
+    """Whether a process of this machine writes to a folder; None where that cannot be known."""
+    path = folder / ".lock"
+    if sys.platform == "win32" or not path.exists():
+        return None
+    import fcntl
+
+    with path.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return None
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -14,6 +15,7 @@ import sim
 from experiments.bundles import Bundle
 from experiments.catalogue import CONFIGS
 from experiments.designs import PlannedScenario
+from experiments.files import file_digest
 from experiments.identity import (
     code_fingerprint,
     edges_fingerprint,
@@ -61,6 +63,7 @@ def new_manifest(
         "bundles": _by_id(experiment.bundles),
         "comparisons": _by_id(experiment.scenarios),
         "selling_points": _by_id(experiment.selling_points),
+        **({"space": experiment.space.record()} if experiment.experiment == "sweep" else {}),
     }
 
 
@@ -91,6 +94,7 @@ def new_lab_manifest(experiment: LabExperiment, *, title: str, ties: Ties) -> Ma
 
 def _begun(experiment: Experiment | LabExperiment, *, identity: str) -> Manifest:
     """Return what the manifest of every experiment holds."""
+    session = _session(experiment)
     return {
         "format": FORMAT,
         "experiment": experiment.experiment,
@@ -107,6 +111,20 @@ def _begun(experiment: Experiment | LabExperiment, *, identity: str) -> Manifest
         "months": experiment.months,
         "calibrated": CALIBRATED,
         "provenance": provenance(experiment),
+        **{key: session[key] for key in ("code", "packages", "machine")},
+        "lock_sha256": file_digest(CONFIGS.parent / "requirements.txt"),
+        "sessions": [session],
+        "parts": [],
+        "failures": 0,
+    }
+
+
+def _session(experiment: Experiment | LabExperiment) -> Manifest:
+    """Return what one command does to a folder; a folder may see several."""
+    return {
+        "started": now(),
+        "ended": None,
+        "overrides": list(experiment.overrides),
         "code": _code(),
         "packages": _packages(),
         "machine": {
@@ -114,8 +132,7 @@ def _begun(experiment: Experiment | LabExperiment, *, identity: str) -> Manifest
             "platform": platform.platform(),
             "cores": os.cpu_count(),
         },
-        "parts": [],
-        "failures": 0,
+        "runs_kept": 0,
     }
 
 
@@ -155,10 +172,12 @@ def _packages() -> dict[str, str]:
 def _code() -> Manifest:
     """Return the version of the code, and its commit where it runs from a clone."""
     commit = _git("rev-parse", "HEAD") if (CONFIGS.parent / ".git").exists() else None
+    changes = None if commit is None else _git("diff", "HEAD")
     return {
         "version": sim.__version__,
         "commit": commit,
         "dirty": None if commit is None else bool(_git("status", "--porcelain")),
+        "changes_sha256": hashlib.sha256(changes.encode()).hexdigest() if changes else None,
         "fingerprint": code_fingerprint(),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import LAB, NHS, root_groups
+from experiments.catalogue import FURTHER_ROOTS, LAB, NHS, root_groups
 from experiments.documents import refuse_calls
 from experiments.growth import refuse_growth
 from experiments.guessing import hint, unreadable
@@ -113,15 +113,19 @@ def root_of(words: Sequence[Word]) -> str:
         If a word chooses from a group that this root does not have.
     """
     asked = [word.value for word in words if word.key == "experiment" and word.chooses]
-    root = LAB if asked and asked[-1] == LAB else NHS
+    root = asked[-1] if asked and asked[-1] in FURTHER_ROOTS else NHS
     known = root_groups(root)
     for word in words:
         if word.chooses and word.key not in known:
-            said = f"experiment=lab has no {word.key} {listing(known)}"
-            raise Problem(
-                f"'{word.text}': " + (said if root == LAB else f"{word.key} is for experiment=lab")
-            )
+            has_not = f"experiment=lab has no {word.key} {listing(known)}"
+            raise Problem(f"'{word.text}': " + (has_not if root == LAB else _belongs(word.key)))
     return root
+
+
+def _belongs(group: str) -> str:
+    """Say for which experiment a group is that others do not have."""
+    owner = next(root for root in FURTHER_ROOTS if group in root_groups(root))
+    return f"{group} is for experiment={owner}"
 
 
 def check_keys(words: Sequence[Word], base: Mapping[str, Any], *, root: str) -> None:

@@ -40,6 +40,23 @@ def provenance(experiment: Experiment | LabExperiment) -> list[Entry]:
     ]
 
 
+def stated_by_files(choices: Mapping[str, str]) -> dict[str, Entry]:
+    """Return value, low, high and source of every number of the scenario, as its file states them.
+
+    What a file does not state is not in the entry.
+
+    Parameters
+    ----------
+    choices
+        The option chosen in each configuration group.
+    """
+    found = _stated(choices, SCENARIO_KEYS)
+    return {
+        ".".join(path): {key: value for key, value in entry.items() if value != UNSTATED}
+        for path, entry in found.items()
+    }
+
+
 def _entry(path: tuple[str, ...], value: float, stated: Entry) -> Entry:
     """Put a value beside what its file says about it."""
     unchanged = stated.get("value") == value

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from experiments.choosing import answer
+from experiments.chunks import TaskT, part_of
 from experiments.designs import PlannedScenario, design_table
-from experiments.executor_settings import ExecutorSettings
-from experiments.executors import Lost, execute
-from experiments.manifest import new_manifest
+from experiments.executors import AnySettings, Group, execute
+from experiments.lab_settings import LabExperiment
+from experiments.manifest import Manifest, new_manifest
+from experiments.manner import USUAL, Manner
 from experiments.portraits import MOST_IN_PORTRAIT, keep_portrait
 from experiments.problems import Problem
 from experiments.settings import Experiment
+from experiments.shards import take_in
 from experiments.store import Store
-from experiments.tasks import Task, TaskResult, failed_task, missing_tasks, run_task
+from experiments.tasks import PlannedRun, TaskResult, failed_task, run_task, whole_task
+from experiments.workers import Order
+from experiments.worlds import WORLDS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.population import Population
 
+WORLDLY = ("population", "ties")  # what a world is built from
 Say = Callable[[str], None]
-Work = Callable[[Task], TaskResult]
-
-
-class HoldsRuns(Protocol):
-    """A task, of which it matters here only how many runs it is."""
-
-    @property
-    def runs(self) -> Sized:
-        """The runs of the task."""
-        ...
-
-
-TaskT = TypeVar("TaskT", bound=HoldsRuns)
+Work = Callable[..., TaskResult]
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,8 @@ def perform(
     experiment: Experiment,
     scenarios: Sequence[PlannedScenario],
     *,
+    points: pd.DataFrame | None = None,
+    manner: Manner = USUAL,
     say: Say = print,
     work: Work = run_task,
 ) -> Ending:
@@ -60,8 +58,10 @@ def perform(
     ----------
     scenarios
         Baseline first.
+    points
+        One row each, indexed by number, one column per parameter path; None changes nothing.
     say
-        Receives lines for the user: what was read, what will run.
+        Receives what the user should know: what was read, what will run.
 
     Raises
     ------
@@ -70,23 +70,63 @@ def perform(
     KeyboardInterrupt
         After what has ended has been kept.
     """
-    design = design_table(experiment, scenarios)
-    population = first_population(experiment, scenarios)
-    folder = Path(experiment.results) / experiment.experiment / experiment.name
-    say(population.summary)
-    manifest = new_manifest(experiment, scenarios, population=population)
-    small = population.n_staff <= MOST_IN_PORTRAIT
-    del population
-    with Store(folder, manifest, design) as store:
-        say(_plan(experiment, scenarios, folder))
-        if experiment.analyses:
-            say(_left_out(experiment))
-        done = already_done(store, say)
-        tasks = missing_tasks(design, scenarios, seed=experiment.seed, done=done)
-        run_all(tasks, work, lost=failed_task, settings=experiment.executor, store=store)
-        if small and experiment.experiment == "run":
+    design = design_table(experiment, scenarios, points=points)
+    manifest = _begun(experiment, scenarios, say=say)
+    with opened(experiment, manifest=manifest, design=design, manner=manner, say=say) as store:
+        say(_plan(experiment, scenarios, count=store.asked))
+        task = whole_task(store.design, scenarios, seed=experiment.seed, points=points)
+        if not manner.merges_only:
+            order = Order(left_of(task, store, say=say), work, failed_task)
+            run_all(order, store, settings=experiment.executor, group=world_key)
+            WORLDS.forget()
+        if _has_portrait(experiment, manifest, manner=manner):
             keep_portrait(store, scenarios[-1], seed=experiment.seed)
-        return ending(store)
+    return ending(store)
+
+
+def opened(
+    experiment: Experiment | LabExperiment,
+    *,
+    manifest: Manifest,
+    design: pd.DataFrame,
+    manner: Manner,
+    say: Say,
+) -> Store:
+    """Open the results folder that is written to, and take in what shards have left there."""
+    folder = folder_of(experiment)
+    if manner.shard is not None:
+        return Store(manner.shard.folder(folder), manifest, manner.shard.rows(design))
+    store = Store(folder, manifest, design, extend=manner.extend)
+    try:
+        take_in(store, say=say)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _begun(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, say: Say) -> Manifest:
+    """Build the first population, say what it is, and return the manifest."""
+    population = first_population(experiment, scenarios)
+    say(population.summary)
+    return new_manifest(experiment, scenarios, population=population)
+
+
+def _has_portrait(experiment: Experiment, manifest: Manifest, *, manner: Manner) -> bool:
+    """Whether one run is kept person by person: single runs of few staff."""
+    is_small = int(manifest["population"]["staff"]) <= MOST_IN_PORTRAIT
+    return experiment.experiment == "run" and is_small and manner.shard is None
+
+
+def folder_of(experiment: Experiment | LabExperiment) -> Path:
+    """Return the results folder of an experiment."""
+    return Path(experiment.results) / experiment.experiment / experiment.name
+
+
+def world_key(run: PlannedRun) -> Hashable:
+    """Return what the runs of one world have in common."""
+    fixed = [change for change in run.changes if change[0].split(".")[0] in WORLDLY]
+    return run.replicate, tuple(fixed)
 
 
 def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> Population:
@@ -105,35 +145,50 @@ def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario
     return population
 
 
-def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], folder: Path) -> str:
+def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, count: int) -> str:
     """Say what will run and where it is kept."""
-    count = len(scenarios) * experiment.replicates
-    executor = experiment.executor
-    where = "in this process" if executor.kind == "serial" else f"in {executor.workers} processes"
+    points = count // (len(scenarios) * experiment.replicates)
+    at = f"{_number(points, 'point')} x " if points > 1 else ""
     names = ", ".join(planned.name for planned in scenarios)
     return (
-        f"{_number(len(scenarios), 'scenario')} ({names}) x "
+        f"{at}{_number(len(scenarios), 'scenario')} ({names}) x "
         f"{_number(experiment.replicates, 'replicate')} = {_number(count, 'run')} of "
-        f"{_number(experiment.months, 'month')}, {where}, kept in {folder}"
+        f"{_number(experiment.months, 'month')}, {said_where(experiment.executor)}, "
+        f"kept in {folder_of(experiment)}{_left_out(experiment)}"
     )
 
 
+def said_where(settings: AnySettings) -> str:
+    """Say where runs are executed."""
+    places = {
+        "serial": "in this process",
+        "threads": f"in {_number(settings.workers, 'thread')}",
+        "processes": f"in {_number(settings.workers, 'process')}",
+        "dask": f"by {_number(settings.workers, 'Dask worker')}",
+    }
+    return places.get(settings.kind, f"in {_number(settings.workers, f'{settings.kind} job')}")
+
+
 def _left_out(experiment: Experiment) -> str:
-    """Say which recommendations ``all`` leaves out, and what answers them."""
+    """Say which recommendations ``all`` leaves out, and what answers them; empty if none."""
+    if not experiment.analyses:
+        return ""
     named = "; ".join(f"{entry.id}, by {answer(entry)}" for entry in experiment.analyses)
-    return f"Left out, as analyses rather than changes: {named}."
+    return f"\nLeft out, as analyses rather than changes: {named}."
 
 
 def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
 
 
-def already_done(store: Store, say: Say) -> set[str]:
-    """Return the ids of the runs that are kept already, and tell the user if there are any."""
+def left_of(task: TaskT, store: Store, *, say: Say) -> TaskT:
+    """Return what is still to do, each run once; tell the user if some is there already."""
     done = store.done()
     if done:
-        say(f"{len(done)} of {len(store.design)} runs are there already and are kept.")
-    return done
+        say(f"{len(done):,} of {store.asked:,} runs are there already and are kept.")
+    left = {run.run_id: run for run in task.runs if run.run_id not in done}
+    return part_of(task, list(left.values()))
 
 
 def ending(store: Store) -> Ending:
@@ -144,21 +199,16 @@ def ending(store: Store) -> Ending:
 
 
 def run_all(
-    tasks: Sequence[TaskT],
-    work: Callable[[TaskT], TaskResult],
-    *,
-    lost: Lost[TaskT, TaskResult],
-    settings: ExecutorSettings,
-    store: Store,
+    order: Order[TaskT, TaskResult], store: Store, *, settings: AnySettings, group: Group
 ) -> None:
-    """Run tasks and keep each result as it comes, with a progress bar on a terminal."""
+    """Run a task and keep each result as it comes, with a progress bar on a terminal."""
     from tqdm import tqdm
 
-    total, failed = sum(len(task.runs) for task in tasks), 0
+    total, failed = len(order.task.runs), 0
     with tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1) as bar:
-        for result in execute(tasks, work, lost=lost, settings=settings):
-            store.add(result.runs, result.series, groups=result.groups)
-            store.add_failures(result.failures)
+        for result in execute(order, settings, group=group):
+            store.add(result)
             failed += len(result.failures)
             bar.update(len(result.runs) + len(result.failures))
             bar.set_postfix_str(f"{failed} failed" if failed else "")
+    store.flush()

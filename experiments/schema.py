@@ -8,9 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from experiments.catalogue import LAB, NHS
-from experiments.lab_settings import LabRequest
-from experiments.settings import Request
+from experiments.catalogue import LAB, NHS, SWEEP
 from sim.parameters import Scenario
 
 Node = dict[str, Any]
@@ -21,16 +19,19 @@ SCENARIO_KEYS = tuple(name for name in Scenario.model_fields if name != "recomme
 def configuration_schema(root: str = NHS) -> Node:
     """Return the JSON schema of a whole configuration that starts with one of the root files.
 
-    That of the NHS is the request and a scenario's parts.
+    That of the NHS is the request and a scenario's parts; a sweep has its space beside them.
     """
+    # here, because the requests themselves are made of parts that look things up in a schema
+    from experiments.lab_settings import LabRequest
+    from experiments.settings import Request, SweepRequest
+
     if root == LAB:
         return LabRequest.model_json_schema()
-    request, scenario = Request.model_json_schema(), Scenario.model_json_schema()
-    properties = {key: scenario["properties"][key] for key in SCENARIO_KEYS}
-    return {
-        "properties": {**properties, **request["properties"]},
-        "$defs": {**scenario["$defs"], **request["$defs"]},
-    }
+    requests = (Request, SweepRequest) if root == SWEEP else (Request,)
+    schemas = [Scenario.model_json_schema(), *(one.model_json_schema() for one in requests)]
+    properties = {key: node for one in schemas for key, node in one["properties"].items()}
+    definitions = {key: node for one in schemas for key, node in one.get("$defs", {}).items()}
+    return {"properties": properties, "$defs": definitions}
 
 
 @cache

@@ -8,8 +8,10 @@ from pydantic import Field
 
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
+from experiments.design_settings import Design
 from experiments.executor_settings import ExecutorSettings
 from experiments.selling_points import SellingPoint
+from experiments.space import Space
 from sim.parameters import Recommendation, Scenario
 from sim.settings import Settings, Share
 
@@ -20,7 +22,7 @@ FolderName = Annotated[str, Field(pattern=NAME)]
 class RunSettings(Settings):
     """What is the same in what the user asks for and in what is run."""
 
-    experiment: Literal["run", "compare"]
+    experiment: Literal["run", "compare", "sweep"]
     results: str = Field(min_length=1, description="folder that holds all results")
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
@@ -42,6 +44,20 @@ class Request(RunSettings):
     selling_points: tuple[str, ...] = Field(description="ids, or all")
 
 
+class SweepRequest(Space):
+    """What a sweep asks for beside that, its entries complete."""
+
+    design: Design
+    further_designs: tuple[Design, ...] = Field(
+        default=(), description="points to add: those that are not there already"
+    )
+
+    def space(self) -> Space:
+        """Return the space alone."""
+        names = Space.model_fields
+        return Space(**{name: getattr(self, name) for name in names})
+
+
 class Experiment(RunSettings):
     """One experiment, complete and frozen.
 
@@ -57,6 +73,10 @@ class Experiment(RunSettings):
         What a comparison has beside single recommendations.
     companions
         Recommendations that scenarios put in force and that are not compared by themselves.
+    space
+        Uncertainties, levers, constants and outcomes; empty where nothing is swept.
+    designs
+        How points are chosen in it: the design, and those whose points come after.
     configuration
         Resolved keys and values as plain data, for the record.
     choices
@@ -73,6 +93,8 @@ class Experiment(RunSettings):
     scenarios: tuple[ComparisonScenario, ...] = ()
     companions: tuple[Recommendation, ...] = ()
     selling_points: tuple[SellingPoint, ...] = ()
+    space: Space = Space()
+    designs: tuple[Design, ...] = ()
     configuration: dict[str, Any]
     choices: dict[str, str]
     overrides: tuple[str, ...]

@@ -2,36 +2,38 @@
 
 Only what the manifest lists is a result. Whatever other part lies beside those that it lists was
 left by a stop between writing and listing, and is removed when the folder is opened again.
+
+The rows of the design are counted off in blocks. Results come in small parts, none of which crosses
+the border of a block; when the last run of a block is there, its parts become one, in the order of
+the design. So a complete folder holds few files, and the same bytes however its runs were executed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import os
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from experiments.documents import leaves
-from experiments.identity import determining
+from experiments.failures import Failures
+from experiments.files import parquet, read_table, write_file, write_table
 from experiments.locking import FolderLock
 from experiments.manifest import Manifest, now
+from experiments.parts import FURTHER, KINDS, NETWORK, clear_unlisted, kinds_of, rows_of
 from experiments.problems import Problem
+from experiments.progress import Progress
+from experiments.resuming import DESIGN, MANIFEST, in_old_order, resumed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.tasks import Failure
+    from experiments.tasks import TaskResult
 
-MANIFEST = "manifest.json"
-DESIGN = "design.parquet"
-KINDS = ("runs", "series")
-FURTHER = "groups"  # a table that parts have where runs have groups
-NETWORK = ("people", "ties")
-MOST_DIFFERENCES = 5
+BLOCK = 200  # rows of the design
+FLUSH_SECONDS = 1.0  # results wait at most about so long to be written
 
 
 class Store:
@@ -42,10 +44,12 @@ class Store:
     folder
         ``results/<experiment>/<name>``; made if it is not there.
     manifest
-        Of the experiment to be run. If the folder holds runs of the same experiment they are
-        kept; if it holds another experiment it is refused.
+        Of the experiment to be run. Runs of the same that the folder holds are kept.
     design
         One row per run.
+    extend
+        Whether a folder of another experiment may be gone on with, if all its runs are among
+        those of this one.
 
     Raises
     ------
@@ -53,23 +57,41 @@ class Store:
         If the folder holds something else, or another process is writing to it.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, design: pd.DataFrame) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, design: pd.DataFrame, *, extend: bool = False
+    ) -> None:
         self.folder = folder
-        self.design = design
         try:
-            for name in (*KINDS, "failures"):
+            for name in KINDS:
                 (folder / name).mkdir(parents=True, exist_ok=True)
             self._lock = FolderLock(folder)
         except OSError as error:
             raise Problem(f"{folder}: cannot be written ({error.strerror})") from error
         try:
-            self.manifest = _resumed(folder, manifest)
-            self._clear_unlisted()
-            write_file(folder / DESIGN, _parquet(design))
-            self._save()
+            self.design = in_old_order(folder, design)
+            self.manifest = resumed(folder, manifest, design=self.design, extend=extend)
+            self._open()
+        except OSError as error:
+            self._lock.release()
+            raise Problem(f"{folder}: cannot be written ({error.strerror})") from error
         except BaseException:
             self._lock.release()
             raise
+
+    def _open(self) -> None:
+        """Clear up what a stop left, and count what is there."""
+        names = list(self.design["run_id"])
+        self._row = {name: row for row, name in reversed(list(enumerate(names)))}
+        self._pending: list[TaskResult] = []
+        self._flushed = time.monotonic()
+        clear_unlisted(self.folder, self.manifest)
+        self._done: set[str] = set()
+        self._done = self._counted()
+        self._failures = Failures(self.folder, self._row.keys() - self._done)
+        write_file(self.folder / DESIGN, parquet(self.design))
+        self._save()
+        counts = {"done": len(self._done), "failed": len(self._failures)}
+        self._progress = Progress(self.folder, total=len(self._row), **counts)
 
     def __enter__(self) -> Self:
         return self
@@ -80,34 +102,42 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except Problem:
+            if error is None:
+                raise
+
+    @property
+    def asked(self) -> int:
+        """How many runs the design asks for; one that stands in it twice counts once."""
+        return len(self._row)
 
     def done(self) -> set[str]:
         """Return the ids of the runs of the design whose results are kept."""
-        import pandas as pd
+        return set(self._done)
 
-        kept: set[str] = set()
-        for part in self.manifest["parts"]:
-            kept |= set(pd.read_parquet(self.folder / part["runs"], columns=["run_id"])["run_id"])
-        return kept & set(self.design["run_id"])
+    def add(self, result: TaskResult) -> None:
+        """Take in the results of some runs; they are written within about a second.
 
-    def add(
-        self, runs: pd.DataFrame, series: pd.DataFrame, *, groups: pd.DataFrame | None = None
-    ) -> None:
-        """Keep the results of some runs: their tables first, then their line in the manifest."""
-        if runs.empty:
-            return
-        frames = {"runs": runs, "series": series, FURTHER: groups}
-        ids = "\n".join(sorted(runs["run_id"]))
-        stem = f"{int(runs['replicate'].min()):05d}-{hashlib.sha256(ids.encode()).hexdigest()[:12]}"
-        part: Manifest = {"run_ids_count": len(runs)}
-        for kind, frame in frames.items():
-            if frame is not None:
-                part |= self._written(kind, f"{kind}/part-{stem}.parquet", frame)
-        self.manifest["parts"].append(part)
-        self._save()
-        for identity in runs["run_id"]:
-            (self.folder / "failures" / f"{identity}.json").unlink(missing_ok=True)
+        Raises
+        ------
+        Problem
+            If they cannot be written, as when the disk is full. What was written before is kept.
+        """
+        self._pending.append(result)
+        waiting = sum(len(one.runs) for one in self._pending)
+        if waiting >= BLOCK or time.monotonic() - self._flushed >= FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits to be written."""
+        pending, self._pending = self._pending, []
+        self._flushed = time.monotonic()
+        try:
+            self._write(pending)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def add_network(self, people: pd.DataFrame, ties: pd.DataFrame, *, of: Manifest) -> None:
         """Keep the portrait of one run.
@@ -119,158 +149,130 @@ class Store:
         """
         entry: Manifest = dict(of)
         for kind, frame in zip(NETWORK, (people, ties), strict=True):
-            entry |= self._written(kind, f"network/{kind}.parquet", frame)
+            name = f"network/{kind}.parquet"
+            entry |= write_table(self.folder, kind, name=name, frame=frame)
         self.manifest["network"] = entry
         self._save()
 
-    def _written(self, kind: str, name: str, frame: pd.DataFrame) -> Manifest:
-        """Write a table; return its name and checksum under the keys of its kind."""
-        content = _parquet(frame)
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        write_file(path, content)
-        return {kind: name, f"sha256_{kind}": hashlib.sha256(content).hexdigest()}
-
-    def add_failures(self, failures: Iterable[Failure]) -> None:
-        """Record runs that failed; they are tried again when the experiment is run again."""
-        for failure in failures:
-            content = json.dumps(failure.record(), indent=2).encode()
-            write_file(self.folder / "failures" / f"{failure.run_id}.json", content)
-
     def failures(self) -> list[dict[str, Any]]:
         """Return the records of the runs of the design that failed."""
-        paths = [self.folder / "failures" / f"{name}.json" for name in self.design["run_id"]]
-        return [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
+        return self._failures.records()
 
     def close(self) -> None:
-        """Write down how far it came, and let others in."""
-        missing = set(self.design["run_id"]) - self.done()
-        self.manifest["status"] = "incomplete" if missing else "complete"
-        self.manifest["failures"] = len(self.failures())
-        self.manifest["ended"] = now()
+        """Write what waits and how far it came, and let others in."""
+        try:
+            self.flush()
+            for block in {self._block_of(part) for part in self.manifest["parts"]}:
+                self._join(block)
+            self._failures.write()
+            self._end()
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            self._lock.release()
+
+    def _end(self) -> None:
+        """Write down how far it came."""
+        complete = len(self._done) == len(self._row)
+        self.manifest["status"] = "complete" if complete else "incomplete"
+        self.manifest["failures"] = len(self._failures)
+        self.manifest["ended"] = self.manifest["sessions"][-1]["ended"] = now()
+        self.manifest["sessions"][-1]["runs_kept"] = len(self._done)
         self._save()
-        self._lock.release()
+        self._progress.end(self.manifest["status"])
+
+    def _write(self, results: Sequence[TaskResult]) -> None:
+        """Write results, a part for each block that they belong to, and what failed."""
+        ended = [one for one in results if not one.runs.empty]
+        frames = {kind: [getattr(one, kind) for one in ended] for kind in (*KINDS, FURTHER)}
+        frames[FURTHER] = [frame for frame in frames[FURTHER] if frame is not None]
+        new = {name for frame in frames["runs"] for name in frame["run_id"]}
+        blocks = sorted({self._row[name] // BLOCK for name in new})
+        for block in blocks:
+            names = {name for name in new if self._row[name] // BLOCK == block}
+            tables = {kind: rows_of(held, names) for kind, held in frames.items() if held}
+            self.manifest["parts"].append(self._written(tables))
+        self._done |= new
+        if blocks:
+            self._save()
+        for block in blocks:
+            if self._is_complete(block):
+                self._join(block)
+        self._failures.add([failure for one in results for failure in one.failures], ended=new)
+        self._progress.update(done=len(self._done), failed=len(self._failures))
+
+    def _written(self, frames: Mapping[str, pd.DataFrame]) -> Manifest:
+        """Write the tables of a part in the order of the design; return its entry."""
+        import numpy as np
+
+        names = sorted(frames["runs"]["run_id"], key=self._row.__getitem__)
+        block = self._row[names[0]] // BLOCK
+        stem = f"{block:05d}-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}"
+        part: Manifest = {"run_ids_count": len(names)}
+        for kind, frame in frames.items():
+            rows = np.array([self._row[name] for name in frame["run_id"]])
+            ordered = frame.iloc[rows.argsort(kind="stable")]
+            name = f"{kind}/part-{stem}.parquet"
+            part |= write_table(self.folder, kind, name=name, frame=ordered)
+        return part
+
+    def _join(self, block: int) -> None:
+        """Make one part of a block's parts."""
+        parts = [part for part in self.manifest["parts"] if self._block_of(part) == block]
+        if len(parts) < 2:
+            return
+        import pandas as pd
+
+        frames = {
+            kind: pd.concat(
+                [read_table(self.folder, part, kind=kind) for part in parts if kind in part],
+                ignore_index=True,
+            )
+            for kind in kinds_of(parts)
+        }
+        self.manifest["parts"] = [part for part in self.manifest["parts"] if part not in parts]
+        self.manifest["parts"].append(self._written(frames))
+        self._save()
+        for part in parts:
+            for kind in kinds_of([part]):
+                (self.folder / part[kind]).unlink(missing_ok=True)
+
+    def _is_complete(self, block: int) -> bool:
+        """Whether all runs of a block are there."""
+        names = self.design["run_id"].iloc[block * BLOCK : (block + 1) * BLOCK]
+        return self._done.issuperset(names)
+
+    def _block_of(self, part: Manifest) -> int:
+        """Return the block to which the runs of a part belong."""
+        return int(Path(part["runs"]).name.split("-")[1])
+
+    def _counted(self) -> set[str]:
+        """Return the runs that are there; parts that cross blocks are written anew."""
+        kept: set[str] = set()
+        for part in list(self.manifest["parts"]):
+            names = read_table(self.folder, part, kind="runs", columns=["run_id"])["run_id"]
+            rows = [self._row[name] // BLOCK for name in names if name in self._row]
+            if set(rows) != {self._block_of(part)} or len(rows) < len(names):
+                self._divide(part)
+            kept |= set(names)
+        return kept & set(self._row)
+
+    def _divide(self, part: Manifest) -> None:
+        """Write a part anew, block by block, without runs that the design does not have."""
+        from experiments.tasks import TaskResult
+
+        tables = {kind: read_table(self.folder, part, kind=kind) for kind in kinds_of([part])}
+        asked = {k: table[table["run_id"].isin(self._row.keys())] for k, table in tables.items()}
+        self.manifest["parts"].remove(part)
+        self._write([TaskResult(asked["runs"], asked["series"], (), asked.get(FURTHER))])
 
     def _save(self) -> None:
         self.manifest["parts"].sort(key=lambda part: str(part["runs"]))
         write_file(self.folder / MANIFEST, json.dumps(self.manifest, indent=1).encode())
 
-    def _clear_unlisted(self) -> None:
-        """Remove what a stop left behind, and unlist parts that are torn or gone."""
-        listed = [part for part in self.manifest["parts"] if _is_whole(self.folder, part)]
-        self.manifest["parts"] = listed
-        names = {part[kind] for part in listed for kind in _kinds(part)}
-        for kind in (*KINDS, FURTHER):
-            for path in (self.folder / kind).glob("part-*"):
-                if f"{kind}/{path.name}" not in names:
-                    path.unlink()
-        network = self.manifest.get("network")
-        if network is not None and not _are_whole(self.folder, network, NETWORK):
-            del self.manifest["network"]
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, also through a power cut."""
-    aside = path.with_name(path.name + ".tmp")
-    with aside.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(aside, path)
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    """Return a table as Parquet: equal tables give equal bytes."""
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, engine="pyarrow", compression="zstd")
-    return buffer.getvalue()
-
-
-def _kinds(part: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds of table that a part has."""
-    return (*KINDS, FURTHER) if FURTHER in part else KINDS
-
-
-def _is_whole(folder: Path, part: Mapping[str, Any]) -> bool:
-    """Whether all files of a part are there as they were written."""
-    return _are_whole(folder, part, _kinds(part))
-
-
-def _are_whole(folder: Path, entry: Mapping[str, Any], kinds: Iterable[str]) -> bool:
-    """Whether the files that an entry of the manifest names are there as they were written."""
-    for kind in kinds:
-        path = folder / str(entry[kind])
-        if not path.is_file():
-            return False
-        if hashlib.sha256(path.read_bytes()).hexdigest() != entry[f"sha256_{kind}"]:
-            return False
-    return True
-
-
-def _resumed(folder: Path, manifest: Manifest) -> Manifest:
-    """Return the manifest with the parts that the folder already lists."""
-    path = folder / MANIFEST
-    if not path.exists():
-        return manifest
-    try:
-        earlier = json.loads(path.read_text(encoding="utf-8"))
-        identity, parts, started = earlier["identity"], list(earlier["parts"]), earlier["started"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Problem(f"{path} is no manifest: choose another name=, or delete {folder}") from error
-    if identity != manifest["identity"]:
-        raise Problem(
-            f"{folder} holds other runs ({_differences(earlier, manifest)}): choose another folder "
-            f"with name=..., or delete that one"
+    def _unwritable(self, error: OSError) -> Problem:
+        """Say that results cannot be written."""
+        return Problem(
+            f"{self.folder}: cannot be written ({error.strerror}); the {len(self._done)} runs that "
+            "are there are safe, and the same command goes on from them"
         )
-    kept = {"network": earlier["network"]} if "network" in earlier else {}
-    return {**manifest, **kept, "parts": parts, "started": started}
-
-
-def _differences(earlier: Manifest, later: Manifest) -> str:
-    """Name up to five keys in which two experiments differ, with both values."""
-    there = _flat(earlier.get("configuration", {}))
-    here = _flat(later["configuration"])
-    keys = [key for key in sorted(there.keys() | here.keys()) if there.get(key) != here.get(key)]
-    if not keys:
-        return _hidden_difference(earlier, later)
-    named = [
-        f"{key} is {here.get(key, 'not given')} here, {there.get(key, 'not given')} there"
-        for key in keys[:MOST_DIFFERENCES]
-    ]
-    more = len(keys) - len(named)
-    return "; ".join(named) + (f"; and {more} more" if more else "")
-
-
-def _hidden_difference(earlier: Manifest, later: Manifest) -> str:
-    """Say what differs although the configuration is the same."""
-    for key, noun in (
-        ("recommendations", "recommendation"),
-        ("bundles", "bundle"),
-        ("comparisons", "scenario"),
-        ("selling_points", "selling point"),
-    ):
-        if earlier.get(key) != later.get(key):
-            return f"the file of a {noun} has changed"
-    for part, key, said in (
-        ("population", "table_sha256", "the table of organisations has changed"),
-        ("graph", "edges_sha256", "the file of ties has changed"),
-    ):
-        if earlier.get(part, {}).get(key) != later.get(part, {}).get(key):
-            return said
-    return "made by other code of the model"
-
-
-def _flat(configuration: Mapping[str, Any]) -> dict[str, str]:
-    """Return the determining part of a configuration by key path; lists stay whole."""
-    found: dict[str, str] = {}
-    for path, value in leaves(determining(configuration)):
-        names = [name for name in path if not name.isdigit()]
-        key = ".".join(names)
-        found[key] = f"{found[key]},{value}" if key in found else str(value)
-    return found

@@ -12,6 +12,7 @@ from experiments.catalogue import (
     LAB,
     LIBRARY,
     NHS,
+    SWEEP,
     first_comment,
     groups,
     options,
@@ -54,6 +55,8 @@ examples
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
+  spread experiment=sweep uncertainty=leaders recommendations=[2c] population.scale=0.01
+      one recommendation at many values of what nobody knows exactly
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
       an adoption rule on a graph; graph=csv graph.path=FILE takes your own ties
 
@@ -78,13 +81,27 @@ def usage() -> str:
         "further keys, with their values where the experiment sets no others",
     ]
     lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
+    lines += ["", "groups and keys of experiment=sweep, beside all of the above"]
+    lines += [_group(group, found[group]) for group in _own_groups(SWEEP) if group in found]
+    lines += [_described(key, value) for key, value in _own_keys(_path("experiment", SWEEP))]
     lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
-    lines += [_described(g, ", ".join(found[g])) for g in found if g not in root_groups(NHS)]
+    lines += [_described(g, ", ".join(found[g])) for g in _own_groups(LAB) if g in found]
     lines += [_described(key, value) for key, value in _keys(_path("experiment", LAB))]
     lines += ["", "flags", *(_described(flag, text) for flag, text in FLAGS.items())]
     lines += ["", "results folders (DIR is such a folder, as in results/compare/toy)"]
     lines += [_described(f"{name} {word.takes}", word.does) for name, word in COMMANDS.items()]
     return "\n".join([*lines, "", EXAMPLES])
+
+
+def _own_groups(root: str) -> list[str]:
+    """Return the groups that compositions from one root file have and ordinary ones lack."""
+    return [group for group in root_groups(root) if group not in root_groups(NHS)]
+
+
+def _own_keys(path: Path) -> list[tuple[str, str]]:
+    """Return the keys of an experiment's file that the ordinary root file lacks."""
+    ordinary = {key for key, _ in _keys(CONFIGS / f"{NHS}.yaml")}
+    return [(key, value) for key, value in _keys(path) if key not in ordinary]
 
 
 def _path(folder: str, name: str) -> Path:

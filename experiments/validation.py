@@ -48,7 +48,7 @@ def validated(
     except ValidationError as error:
         found = sorted(error.errors(include_url=False), key=_is_no_name)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise Problem(place + _sentence(found[0], schema) + more) from error
+        raise Problem(place + sentence(found[0], schema) + more) from error
 
 
 def refuse_booleans(content: Mapping[str, Any], *, schema: Node, place: str = "") -> None:
@@ -74,8 +74,8 @@ def _is_no_name(error: Any) -> bool:
     return not (error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
 
 
-def _sentence(error: Any, schema: Node) -> str:
-    """Put one pydantic error into words."""
+def sentence(error: Any, schema: Node) -> str:
+    """Put one pydantic error into words: the key, its value, what is allowed."""
     location = error["loc"]
     path, node = locate(schema, location)
     key, kind = ".".join(path), str(error["type"])
@@ -89,9 +89,10 @@ def _sentence(error: Any, schema: Node) -> str:
         text = str(error["msg"]).removeprefix("Value error, ")
         return f"{key}: {text}" if key else text
     if kind.startswith("union_tag"):
-        tags = sorted(node.get("discriminator", {}).get("mapping", ()))
+        choice = node.get("discriminator", {})
+        tags, name = sorted(choice.get("mapping", ())), choice.get("propertyName", "kind")
         tag = str(error.get("ctx", {}).get("tag", "missing"))
-        return f"{key}.kind is {tag}, allowed: {', '.join(tags)}{suggestion(tag, tags)}"
+        return f"{key}.{name} is {tag}, allowed: {', '.join(tags)}{suggestion(tag, tags)}"
     return f"{key} is {shown(error['input'])}{_wanted(error, node)}"
 
 

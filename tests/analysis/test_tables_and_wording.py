@@ -175,3 +175,8 @@ def test_lists_and_lines_of_text():
     ]
     assert plain("a\n\tb\x00\x1b[31m\u202ec") == "a b [31m c"
     assert plain("abcdef", 4) == "abc…"
+
+
+def test_no_name_of_a_column_begins_like_a_formula(tmp_path):
+    header, *_ = written(pd.DataFrame({"=1+1": [1]}), tmp_path / "names.csv")
+    assert header == ["'=1+1"]

@@ -18,6 +18,8 @@ UNSOURCED_GROUPS = {
     "recommendation": "value, low, high and source are keys there, checked below",
     "scenario": "as in a recommendation",
     "selling_point": "low, high and source are keys there, checked below",
+    "design": "points are chosen, not estimated",
+    "uncertainty": "what is given there stands beside a source, checked below",
     "hydra": "where Hydra writes",
 }
 
@@ -92,6 +94,15 @@ def test_every_selling_point_is_sourced() -> None:
     # YAML takes the keys on and off for true and false; ours are read as text
     named = {path: {"on": point[True], **point} for path, point in points.items()}  # type: ignore[index]
     assert [path for path, point in named.items() if unfounded(point, ("on",))] == []
+
+
+def test_every_uncertainty_is_sourced() -> None:
+    """What an entry does not give must be on the line of its parameter, or nothing is composed."""
+    from experiments import compose
+
+    for path in of_group("uncertainty"):
+        experiment = compose(["experiment=sweep", f"uncertainty={Path(path).stem}"])
+        assert all(entry.source.strip() for entry in experiment.space.uncertainties), path
 
 
 def test_planted_unfounded_entries_are_seen() -> None:

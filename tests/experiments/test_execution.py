@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from experiments import compare
-from experiments.executors import THREAD_LIMITS
+from experiments.executors import execute
 from experiments.runner import Ending, Work, perform
 from experiments.settings import Experiment
-from experiments.tasks import run_task
-from tests.experiments.conftest import SMALL, Small
+from experiments.tasks import PlannedRun, Task, failed_task, run_task
+from experiments.workers import MOST_DEATHS, THREAD_LIMITS, Order
+from tests.experiments.conftest import Small
 from tests.experiments.works import (
     MARKER,
     dies_always,
+    dies_before_it_begins,
     dies_once,
     fails_with_2c,
+    hangs,
     interrupted_in_replicate_1,
+    prints,
+    quick,
 )
 
 TWO = ("executor=processes", "executor.workers=2")
+IN_ONE_CHUNK = (*TWO, "executor.chunk_runs=6")
 
 
 def done(experiment: Experiment, work: Work = run_task) -> Ending:
@@ -48,31 +50,37 @@ def status(folder: Path) -> tuple[str, int]:
     return content["status"], content["failures"]
 
 
-def test_same_bits_in_this_process_and_in_one_or_two_others(small: Small) -> None:
-    here = bits(done(small(results="serial")).folder)
-    one = bits(done(small(*TWO, "executor.workers=1", results="one")).folder)
-    two = bits(done(small(*TWO, results="two")).folder)
-    assert len(here) == 9
-    assert here == one == two
+def failed(folder: Path) -> list[dict[str, object]]:
+    """The records of the runs that failed."""
+    path = folder / "failures" / "failed.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_thread_limits_are_put_back(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(THREAD_LIMITS[0], "2")
-    monkeypatch.delenv(THREAD_LIMITS[1], raising=False)
-    monkeypatch.setenv(MARKER, os.devnull)
-    done(small(*TWO, "executor.workers=1"), dies_once)
-    assert os.environ[THREAD_LIMITS[0]] == "2"
-    assert THREAD_LIMITS[1] not in os.environ
+@pytest.mark.parametrize("chunk_runs", ["1", "7", "100", "null"])
+def test_same_bits_here_and_in_other_processes_in_chunks_of_any_size(
+    chunk_runs: str, small: Small
+) -> None:
+    here = bits(done(small("executor.chunk_runs=null", results="serial")).folder)
+    words = (f"executor.chunk_runs={chunk_runs}",)
+    ways = {
+        "serial": small(*words, results="here"),
+        "one": small(*TWO, "executor.workers=1", *words, results="one"),
+        "two": small(*TWO, *words, results="two"),
+    }
+    assert len(here) == 3
+    assert {name: bits(done(way).folder) == here for name, way in ways.items()} == dict.fromkeys(
+        ways, True
+    )
 
 
 def test_a_failing_run_is_a_record_and_the_others_go_on(small: Small) -> None:
     ending = done(small(), fails_with_2c)
     assert (ending.kept, ending.failed) == (3, 3)
     assert ending.first_error == "ZeroDivisionError: no such luck"
-    records = [json.loads(p.read_text()) for p in (ending.folder / "failures").iterdir()]
+    records = failed(ending.folder)
     assert {record["scenario"] for record in records} == {"2c"}
-    assert sorted(record["replicate"] for record in records) == [0, 1, 2]
-    assert all("works.py" in record["traceback"] for record in records)
+    assert [record["replicate"] for record in records] == [0, 1, 2]
+    assert all("works.py" in str(record["traceback"]) for record in records)
     assert status(ending.folder) == ("incomplete", 3)
 
 
@@ -82,17 +90,7 @@ def test_failed_runs_are_tried_again_and_nothing_else(small: Small) -> None:
     assert (ending.kept, ending.failed) == (6, 0)
     assert list((folder / "failures").iterdir()) == []
     assert status(folder) == ("complete", 0)
-    assert rows(folder) == rows(done(small(results="other")).folder)
-
-
-def rows(folder: Path) -> str:
-    """All runs and months of a folder, sorted, as text with every digit."""
-    parts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parts"]
-    tables = []
-    for kind, keys in (("runs", ["run_id"]), ("series", ["run_id", "month", "product"])):
-        table = pd.concat([pd.read_parquet(folder / part[kind]) for part in parts])
-        tables.append(table.sort_values(keys).to_csv(index=False))
-    return "".join(tables)
+    assert bits(folder) == bits(done(small(results="other")).folder)
 
 
 def test_a_world_that_cannot_be_built_fails_its_runs(
@@ -108,7 +106,7 @@ def test_a_world_that_cannot_be_built_fails_its_runs(
 
 
 def test_an_interruption_keeps_what_has_ended(small: Small) -> None:
-    experiment = small()
+    experiment = small("executor.chunk_runs=2")
     with pytest.raises(KeyboardInterrupt):
         done(experiment, interrupted_in_replicate_1)
     folder = Path(experiment.results) / "compare" / experiment.name
@@ -123,70 +121,84 @@ def test_a_worker_that_dies_once_costs_nothing(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(MARKER, str(tmp_path / "died"))
-    ending = done(small(*TWO), dies_once)
+    ending = done(small(*IN_ONE_CHUNK), dies_once)
     assert (tmp_path / "died").exists()
     assert (ending.kept, ending.failed) == (6, 0)
 
 
-def test_a_task_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
+def test_a_run_that_always_kills_its_worker_is_a_failure_and_the_others_go_on(
+    small: Small, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ending = done(small(*IN_ONE_CHUNK), dies_always)
+    assert (ending.kept, ending.failed) == (5, 1)
+    (record,) = failed(ending.folder)
+    assert (record["scenario"], record["replicate"]) == ("2c", 1)
+    assert ending.first_error == (
+        f"RunLost: {MOST_DEATHS} worker processes ended during this run, the last: the worker "
+        "process ended with exit code 7"
+    )
+    assert "these were its last words" in capfd.readouterr().err
+    assert status(ending.folder) == ("incomplete", 1)
+
+
+def test_the_guilty_run_is_found_though_nobody_said_that_it_began(small: Small) -> None:
+    ending = done(small(*IN_ONE_CHUNK), dies_before_it_begins)
+    assert (ending.kept, ending.failed) == (5, 1)
+    assert [(one["scenario"], one["replicate"]) for one in failed(ending.folder)] == [("2c", 1)]
+
+
+def test_a_run_that_hangs_is_ended_and_the_others_go_on(small: Small) -> None:
+    ending = done(small(*IN_ONE_CHUNK, "executor.run_limit_minutes=0.1"), hangs)
+    assert (ending.kept, ending.failed) == (5, 1)
+    (record,) = failed(ending.folder)
+    assert (record["scenario"], record["replicate"]) == ("2c", 1)
+    assert record["error"] == "RunLost: the run took longer than executor.run_limit_minutes=0.1"
+    assert "while_true" in str(record["traceback"])
+
+
+def test_what_cannot_be_sent_fails_by_itself(small: Small) -> None:
+    ending = done(small(*TWO), lambda task, begin: quick(task, begin))
+    assert (ending.kept, ending.failed) == (0, 6)
+    assert "pickle" in ending.first_error
+
+
+def test_what_a_run_prints_does_not_reach_its_results(
+    small: Small, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ending = done(small(*TWO), prints)
+    assert (ending.kept, ending.failed) == (6, 0)
+    assert capfd.readouterr().err.count("here 2c") == 3
+
+
+def test_workers_have_one_thread_each_and_this_process_keeps_its_own(
     small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.executors.MOST_REBUILDS", 1)
-    ending = done(small(*TWO), dies_always)
-    assert (ending.kept, ending.failed) == (4, 2)
-    assert "the worker process died" in ending.first_error
-    assert status(ending.folder) == ("incomplete", 2)
+    monkeypatch.setenv(THREAD_LIMITS[0], "2")
+    monkeypatch.delenv(THREAD_LIMITS[1], raising=False)
+    order = Order(Task(1, {}, (PlannedRun("a", "b", 0),)), environment, failed_task)
+    assert list(execute(order, small(*TWO).executor, group=id)) == [
+        dict.fromkeys(THREAD_LIMITS, "1")
+    ]
+    assert os.environ[THREAD_LIMITS[0]] == "2"
+    assert THREAD_LIMITS[1] not in os.environ
 
 
-MANY = 60  # replicates: enough for a stop to come before the end
-LONG = ("months=36",)  # and long enough for the driver to keep up with its workers
+def environment(task: Task, begin: object) -> dict[str, str | None]:
+    """The thread limits that a worker process sees."""
+    return {name: os.environ.get(name) for name in THREAD_LIMITS}
 
 
-def start(results: Path) -> subprocess.Popen[str]:
-    """Start the small comparison with many replicates as a command of its own."""
-    words = [*SMALL, *TWO, *LONG, f"replicates={MANY}", f"results={results}", "name=stopped"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "experiments", *words],
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=heed_interrupts,
-    )
-
-
-def heed_interrupts() -> None:
-    """Undo that a shell lets what it starts in the background ignore interrupts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def wait_for_parts(folder: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until the first parts are there."""
-    for _ in range(6000):
-        if len(list((folder / "series").glob("part-*.parquet"))) >= 2 or process.poll() is not None:
-            return
-        time.sleep(0.01)
-    raise AssertionError("no part after a minute")
-
-
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL], ids=str)
-def test_a_stop_at_any_moment_loses_nothing(
-    kind: signal.Signals, tmp_path: Path, small: Small
-) -> None:
-    folder = tmp_path / "results" / "compare" / "stopped"
-    process = start(tmp_path / "results")
-    wait_for_parts(folder, process)
-    os.killpg(process.pid, kind)
-    _, said = process.communicate(timeout=60)
-    kept = bits(folder)
-    assert len(kept) < 3 * MANY
-    if kind is signal.SIGINT:
-        assert process.returncode == 130
-        assert said == "spread: stopped; the same command goes on from here\n"
-    ending = done(small(*LONG, f"replicates={MANY}", "name=stopped"))
-    assert (ending.kept, ending.failed) == (MANY * 2, 0)
-    after = bits(folder)
-    assert {name: after[name] for name in kept} == kept
-    whole = done(small(*LONG, f"replicates={MANY}", "name=stopped", results="other"))
-    assert after == bits(whole.folder)
+def test_no_process_and_no_file_is_left(small: Small, tmp_path: Path) -> None:
+    os.environ["TMPDIR"], before = str(tmp_path / "temporary"), os.environ.get("TMPDIR")
+    (tmp_path / "temporary").mkdir()
+    try:
+        done(small(*TWO), dies_always)
+    finally:
+        del os.environ["TMPDIR"]
+        os.environ.update({} if before is None else {"TMPDIR": before})
+    processes = subprocess.run(["ps", "-ef"], capture_output=True, text=True, check=True).stdout
+    children = [
+        line for line in processes.splitlines() if f"experiments.child {os.getpid()} " in line
+    ]
+    assert children == []
+    assert list((tmp_path / "temporary").iterdir()) == []

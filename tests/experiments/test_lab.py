@@ -128,7 +128,7 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = performed("replicates=45", "results=whole")
     run, started = lab_tasks.run_task, []
 
-    def stopped(task: lab_tasks.LabTask) -> object:
+    def stopped(task: lab_tasks.LabTask, begin: object = None) -> object:
         started.append(task)
         if len(started) == 3:
             raise KeyboardInterrupt
@@ -137,7 +137,7 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(lab_tasks, "run_task", stopped)
         with pytest.raises(KeyboardInterrupt):
-            performed("replicates=45", "results=parts")
+            performed("replicates=45", "results=parts", "executor.chunk_runs=7")
     folder = next(Path("parts/lab").iterdir())
     kept = len(load(folder).runs)
     assert 0 < kept < 45
@@ -162,7 +162,7 @@ def test_the_command_prints_draws_and_keeps(
     assert re.search(r"\n0 +5 \[5, 5\] +8\.33\n", printed.out)
     folder = Path("results/lab/mine")
     assert {path.name for path in folder.iterdir() if path.name[0] != "."} == {
-        "manifest.json", "design.parquet", "runs", "series", "failures", "report",
+        "manifest.json", "design.parquet", "status.json", "runs", "series", "failures", "report",
     }  # fmt: skip
     picture = folder / "report/adoption.svg"
     assert f"Figure: {picture}" in printed.out
@@ -303,7 +303,10 @@ def test_the_figure_refuses_results_of_other_experiments() -> None:
         (["rule=absolute_threshold", "dt=0.5"], "dt is 0.5, but AbsoluteThreshold moves by"),
         (["months=0"], "months is 0, allowed: at least 1"),
         (["replicates=0"], "replicates is 0, allowed: at least 1"),
-        (["executor.kind=dask"], "executor.kind is dask, allowed: serial, threads, processes"),
+        (
+            ["executor.kind=gpu"],
+            "executor.kind is gpu, allowed: dask, pbs, processes, serial, sge, slurm, threads",
+        ),
         (["--multirun", "initial=3,20000"], "initial is 20000, the graph has 10000 people"),
     ],
 )
@@ -340,7 +343,10 @@ def test_its_groups_are_for_the_laboratory(word: str, capsys: pytest.CaptureFixt
     assert main([word]) == 2
     assert f"'{word}': {word.split('=')[0]} is for experiment=lab" in capsys.readouterr().err
     assert main(["executor=threads"]) == 2
-    assert "executor.kind is threads, allowed: serial, processes" in capsys.readouterr().err
+    assert (
+        "executor.kind is threads, allowed: dask, pbs, processes, serial, sge, slurm"
+        in capsys.readouterr().err
+    )
 
 
 def test_multirun_runs_one_experiment_per_value(capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,8 +44,14 @@ OPTIONS = [
     (["population=_traits"], "unknown population '_traits'"),
     (["population={a:1}"], "unknown population"),
     (["experiment=comprae"], "unknown experiment 'comprae', did you mean 'compare'?"),
-    (["executor=dask"], "unknown executor 'dask' (there are: processes, serial, threads)"),
-    (["executor.kind=dask"], "executor.kind is dask, allowed: serial, processes"),
+    (
+        ["executor=gpu"],
+        "unknown executor 'gpu' (there are: dask, pbs, processes, serial, sge, slurm, threads)",
+    ),
+    (
+        ["executor.kind=gpu"],
+        "executor.kind is gpu, allowed: dask, pbs, processes, serial, sge, slurm",
+    ),
     (["recommendations=[2c,2f-1]"], "unknown recommendation '2f-1'"),
     (["recommendations=[2ei]"], "did you mean '2e-i'?"),
     (["recommendations=[2c,2c]"], "recommendations names '2c' twice"),
@@ -68,6 +74,31 @@ OPTIONS = [
     (["selling_points=[chain-target]"], "did you mean 'chain-targeted'?"),
     (["experiment=run", "scenarios=all"], "scenarios is for experiment=compare"),
 ]
+SWEEP = ["experiment=sweep", "population=toy"]
+SWEEPS = [
+    ([*SWEEP], "design latin_hypercube samples uncertainties, and there are none"),
+    (["experiment=compare", "design=sobol"], "'design=sobol': design is for experiment=sweep"),
+    (["experiment=run", "levers=[]"], "unknown key 'levers'"),
+    ([*SWEEP, "design=sobl"], "unknown design 'sobl', did you mean 'sobol'?"),
+    ([*SWEEP, "design=list"], "design.table is missing: give it as design.table=..."),
+    ([*SWEEP, "design=sobol", "design.points=100"], "a power of two, as 64 or 128"),
+    ([*SWEEP, "design=morris", "design.optimal=30"], "allowed: less than trajectories, 20"),
+    ([*SWEEP, "outcomes=[staff_usin]"], "did you mean 'staff_using'?"),
+    ([*SWEEP, "levers=[{path:leaders.wiling,values:[1]}]"], "did you mean 'leaders.willing'?"),
+    ([*SWEEP, "levers=[{path:leaders.followers,values:[1]}]"], "leaders.followers has no unit"),
+    ([*SWEEP, "levers=3"], "levers is 3, it must be a list"),
+    ([*SWEEP, "constants=[{path:staff.climate,value:99}]"], "staff.climate is 99, allowed"),
+    ([*SWEEP, "uncertainties=[{path:leaders.willing}]"], "0.distribution is missing, allowed"),
+    ([*SWEEP, "uncertainties=[{path:leaders.willing,distribution:unifrm}]"], "'uniform'?"),
+    (
+        [*SWEEP, "uncertainties=[{path:leaders.willing,distribution:uniform,mode:1}]"],
+        "unknown key 'uncertainties.0.mode'",
+    ),
+    (
+        [*SWEEP, "uncertainties=[{path:recommendation.2c.intensity,distribution:uniform}]"],
+        "recommendation '2c' is not in force",
+    ),
+]
 VALUES = [
     (["population.scale=7"], "population.scale is 7, allowed: above 0, at most 1"),
     (["population.scale=0"], "population.scale is 0, allowed: above 0, at most 1"),
@@ -85,7 +116,7 @@ VALUES = [
     (["seed=-1"], "seed is -1, allowed: at least 0, below 4294967296"),
     (["seed=4294967296"], "allowed: at least 0, below 4294967296"),
     (["intensity=1.1"], "intensity is 1.1, allowed: at least 0, at most 1"),
-    (["executor.workers=0"], "executor.workers is 0, allowed: at least 1, at most 256"),
+    (["executor.workers=0"], "executor.workers is 0, allowed: at least 1, at most 1024"),
     (["name=../up"], "name is ../up, allowed: at most 64 small letters"),
     (["results="], "results is empty, it must not be empty"),
     (["months=0", "staff.climate=99"], "(and 1 more)"),
@@ -159,7 +190,7 @@ FILES = [
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [*KEYS, *OPTIONS, *VALUES, *GRAMMAR, *DANGERS, *GROWTH, *FILES],
+    [*KEYS, *OPTIONS, *SWEEPS, *VALUES, *GRAMMAR, *DANGERS, *GROWTH, *FILES],
     ids=lambda x: str(x)[:50],
 )
 def test_a_mistake_is_one_clear_line(

@@ -11,7 +11,7 @@ import pytest
 from experiments import compose, run
 from experiments.designs import design_table
 from experiments.run import LABELS, outcomes_text
-from experiments.tasks import Task, missing_tasks, run_task
+from experiments.tasks import run_task, whole_task
 
 USING = {"baseline": [10.0, 20.0, 30.0], "2c": [40.0, 40.0, 40.0]}
 
@@ -85,6 +85,6 @@ def test_every_measure_of_a_run_has_a_label() -> None:
     experiment = compose(["experiment=run", "population=toy", "months=1"])
     planned = run.scenarios(experiment)
     design = design_table(experiment, planned)
-    tasks: list[Task] = missing_tasks(design, planned, seed=1, done=set())
-    measures = set(run_task(tasks[0]).runs.columns) - {"run_id", "scenario", "replicate"}
+    result = run_task(whole_task(design, planned, seed=1))
+    measures = set(result.runs.columns) - {"run_id", "scenario", "replicate"}
     assert measures == set(LABELS)

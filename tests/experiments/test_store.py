@@ -11,12 +11,12 @@ import pytest
 
 from experiments import compare, run
 from experiments.designs import design_table
-from experiments.executors import THREAD_LIMITS
 from experiments.problems import Problem
 from experiments.runner import Ending, perform
 from experiments.settings import Experiment
 from experiments.store import Store
 from experiments.tasks import run_task
+from experiments.workers import THREAD_LIMITS
 from tests.experiments.conftest import Small
 from tests.experiments.works import MARKER, counts, quick
 
@@ -85,6 +85,13 @@ def test_a_second_time_runs_nothing(small: Small, counted: Path) -> None:
     assert (ending.kept, ending.failed) == (6, 0)
 
 
+@pytest.fixture
+def blocks_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two runs make a block, so that six are three."""
+    monkeypatch.setattr("experiments.store.BLOCK", 2)
+
+
+@pytest.mark.usefixtures("blocks_of_two")
 def test_a_part_that_is_gone_torn_or_unlisted_is_run_again_and_only_that(
     small: Small, counted: Path
 ) -> None:
@@ -100,6 +107,7 @@ def test_a_part_that_is_gone_torn_or_unlisted_is_run_again_and_only_that(
     assert tables(folder) == before
 
 
+@pytest.mark.usefixtures("blocks_of_two")
 def test_groups_are_kept_like_the_other_tables(small: Small, counted: Path) -> None:
     folder = done(small()).folder
     before, parts = tables(folder), manifest(folder)["parts"]
@@ -138,6 +146,7 @@ def tables(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.usefixtures("blocks_of_two")
 def test_two_runs_of_the_same_give_equal_bytes(small: Small) -> None:
     first = tables(done(small(results="a")).folder)
     second = tables(done(small(results="b")).folder)

@@ -1,0 +1,184 @@
+"""Workers that Dask looks after: processes here, those of a scheduler that runs, or batch jobs.
+
+Whoever calls sees a `concurrent.futures.Executor` and nothing of Dask. Work must be a function of
+a module, and may be done twice: Dask gives the work of a worker that died to another.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from multiprocessing import resource_tracker
+from typing import Any
+from weakref import WeakSet
+
+from experiments.executor_settings import DaskSettings, JobSettings
+from experiments.interrupts import interrupts_held
+from experiments.problems import Problem
+from experiments.workers import THREAD_LIMITS
+
+PACKAGES = ("dask", "distributed", "dask_jobqueue", "cryptography")
+ANSWER_SECONDS = 5
+CLOSE_SECONDS = 30
+# The scheduler and each worker have a small page of their own: keep it to this machine.
+LOOPBACK_PAGE = "127.0.0.1:0"
+CONFIGURATION = {
+    # Jobs are cancelled for reasons that are no fault of what they were running.
+    "distributed.scheduler.allowed-failures": 10,
+    "distributed.deploy.lost-worker-timeout": "5s",
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(THREAD_LIMITS, "1"),
+}
+
+
+@contextmanager
+def cluster(settings: DaskSettings | JobSettings) -> Iterator[Executor]:
+    """Yield an executor; afterwards, however it went, all that was started here is ended.
+
+    Raises
+    ------
+    Problem
+        If packages are missing, nobody answers at the address, its workers run other code, or
+        the batch system refuses the jobs. Later, by ``submit``: if no worker will ever come.
+    """
+    _require_packages()
+    import dask
+
+    with dask.config.set(CONFIGURATION):
+        if isinstance(settings, JobSettings):
+            with _job_executor(settings) as executor:
+                yield executor
+        elif settings.address is None:
+            with _local_workers(settings.workers) as here, _connected(here) as executor:
+                yield executor
+        else:
+            from experiments.schedulers import scheduler_client
+
+            with scheduler_client(settings.address) as client:
+                yield ClusterExecutor(client)
+
+
+@contextmanager
+def _job_executor(settings: JobSettings) -> Iterator[Executor]:
+    """Yield an executor on jobs of a batch system."""
+    from experiments.batch_jobs import job_workers
+    from experiments.job_watch import watched
+
+    with (
+        job_workers(settings) as (jobs, watch),
+        _connected(jobs) as executor,
+        watched(watch, executor, kind=settings.kind),
+    ):
+        yield executor
+
+
+def slots(settings: DaskSettings | JobSettings) -> int:
+    """Return how many pieces of work can be in hand at a time."""
+    return settings.workers * (settings.cores if isinstance(settings, JobSettings) else 1)
+
+
+class ClusterExecutor(Executor):
+    """Hands work to a Dask client, until it is known that nobody will do it.
+
+    Parameters
+    ----------
+    client
+        A `distributed.Client`; it belongs to the caller.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._inner = client.get_executor(pure=False)
+        self._given: WeakSet[Future[Any]] = WeakSet()
+        self._problem: Problem | None = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Give work to the workers."""
+        if self._problem is not None:
+            raise self._problem
+        if self._client.status not in ("running", "connecting"):
+            raise Problem("the Dask scheduler has gone; the same command goes on from here")
+        future: Future[Any] = self._inner.submit(fn, *args, **kwargs)
+        self._given.add(future)
+        return future
+
+    def give_up(self, problem: Problem) -> None:
+        """Cancel what has not ended, and raise the problem when more is submitted."""
+        self._problem = problem
+        for future in list(self._given):
+            future.cancel()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more work."""
+        self._inner.shutdown(wait=wait and not cancel_futures)
+
+
+def _require_packages() -> None:
+    """Raise a Problem if Dask or its companions are not installed."""
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        raise Problem(
+            f"executor: {', '.join(missing)} not installed; run: pip install 'nhs-spread[cluster]'"
+        )
+
+
+@contextmanager
+def _connected(workers: Any) -> Iterator[ClusterExecutor]:
+    """Yield an executor on a cluster object of Dask."""
+    from distributed import Client
+
+    with interrupts_held():
+        client = Client(workers, timeout=f"{CLOSE_SECONDS}s")
+    try:
+        yield ClusterExecutor(client)
+    finally:
+        with interrupts_held(), suppress(TimeoutError, OSError):
+            client.close(timeout=ANSWER_SECONDS)
+
+
+@contextmanager
+def _local_workers(workers: int) -> Iterator[Any]:
+    """Run worker processes here, of one thread each, that nobody else on this machine can use."""
+    from distributed import LocalCluster, Security
+
+    resource_tracker.ensure_running()  # else the workers start it, and then see Ctrl-C themselves
+    with interrupts_held():
+        here = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=Security.temporary(),
+            dashboard_address=LOOPBACK_PAGE,
+            memory_limit=None,
+            silence_logs=logging.CRITICAL,
+        )
+    try:
+        yield here
+    except BaseException:
+        _kill(here)
+        raise
+    finally:
+        close_quietly(here)
+
+
+def _kill(here: Any) -> None:
+    """End worker processes now instead of waiting for what they are doing."""
+    for nanny in list(here.workers.values()):
+        nanny.auto_restart = False
+        if nanny.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(nanny.pid, signal.SIGKILL)
+
+
+def close_quietly(workers: Any) -> None:
+    """Close a cluster object; what Dask has to say about the end of things helps nobody."""
+    with interrupts_held(), warnings.catch_warnings(), suppress(TimeoutError, OSError):
+        warnings.simplefilter("ignore")
+        workers.close(timeout=CLOSE_SECONDS)

@@ -1,0 +1,181 @@
+"""Completing what users declare: ranges and sources stand in ``configs/``, units in names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from experiments.problems import Problem
+from experiments.provenance import stated_by_files
+from experiments.schema import locate, model_schema
+from experiments.settings import SweepRequest
+from experiments.space import Space, change_of, changed, is_of_recommendation, value_of
+from experiments.validation import validated
+from sim.parameters import Recommendation, Scenario
+
+KEYS = ("uncertainties", "levers", "constants")
+# what a distribution takes, and what states it where the user does not
+TAKES = {
+    "uniform": {"low": "low", "high": "high"},
+    "log_uniform": {"low": "low", "high": "high"},
+    "triangular": {"low": "low", "high": "high", "mode": "value"},
+    "normal": {"low": "low", "high": "high", "mean": "value"},
+    "integer": {"low": "low", "high": "high"},
+}
+# ends of names, the longer before the shorter
+UNITS = {
+    "log_odds": "log-odds",
+    "log_sd": "standard deviation of the logarithm",
+    "half_life_months": "months",
+    "launch_month": "month",
+    "per_month": "a month",
+    "per_year": "a year",
+    "months": "months",
+    "hours": "hours",
+    "pounds": "pounds",
+    "share": "share, 0 to 1",
+    "ratio": "ratio",
+    "rate": "share, 0 to 1",
+    "intensity": "share of full strength",
+}
+BOUNDS: dict[tuple[Any, Any], str] = {(0.0, 1.0): "share, 0 to 1", (-10.0, 10.0): "log-odds"}
+SWEEP_KEYS = tuple(SweepRequest.model_fields)
+Entry = Mapping[str, Any]
+
+
+def sweep_request(
+    configuration: Mapping[str, Any],
+    *,
+    choices: Mapping[str, str],
+    scenario: Scenario,
+    recommendations: Sequence[Recommendation],
+) -> SweepRequest:
+    """Return what a configuration declares for a sweep, completed and checked.
+
+    Parameters
+    ----------
+    choices
+        The option chosen in each configuration group, whose files state ranges and sources.
+    recommendations
+        Those in force in some scenario.
+
+    Raises
+    ------
+    Problem
+        If an entry or a path is wrong, or what is left open is stated nowhere.
+    """
+    asked = {key: configuration[key] for key in SWEEP_KEYS if key in configuration}
+    asked |= completed(
+        asked,
+        stated=stated_by_files(choices),
+        scenario=scenario,
+        recommendations=recommendations,
+    )
+    return validated(SweepRequest, asked, schema=model_schema(SweepRequest))
+
+
+def held(
+    space: Space, scenario: Scenario, *, recommendations: Sequence[Recommendation]
+) -> tuple[Scenario, tuple[Recommendation, ...]]:
+    """Return the baseline and the recommendations with every constant at its value."""
+    constants = {entry.path: entry.value for entry in space.constants}
+    together = scenario.model_copy(update={"recommendations": tuple(recommendations)})
+    try:
+        found = changed(together, constants)
+    except ValueError as error:
+        raise Problem(f"constants: {error}") from error
+    return found.model_copy(update={"recommendations": ()}), found.recommendations
+
+
+def recorded(space: Space, configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration in which the constants have their values, for the record."""
+    found = deepcopy(dict(configuration))
+    for entry in space.constants:
+        if not is_of_recommendation(entry.path):
+            *outer, last = entry.path.split(".")
+            node = found
+            for name in outer:
+                node = node.setdefault(name, {})
+            node[last] = entry.value
+    return found
+
+
+def completed(
+    configuration: Mapping[str, Any],
+    *,
+    stated: Mapping[str, Entry],
+    scenario: Scenario,
+    recommendations: Sequence[Recommendation],
+) -> dict[str, Any]:
+    """Return the declared entries with the range, source and unit that they leave open.
+
+    Parameters
+    ----------
+    configuration
+        With lists under ``uncertainties``, ``levers`` and ``constants``.
+    stated
+        Value, low, high and source by path, as the files in use state them.
+    recommendations
+        Those in force in some scenario.
+    """
+
+    def about(path: str) -> Entry:
+        if is_of_recommendation(path):
+            return change_of(recommendations, path)
+        return {**stated.get(path, {}), "value": value_of(scenario, path)}
+
+    found: dict[str, Any] = {}
+    for key in KEYS:
+        if key not in configuration:
+            continue
+        entries = configuration[key]
+        if isinstance(entries, list):
+            try:
+                entries = [_complete(one, key, about) for one in entries]
+            except ValueError as error:
+                raise Problem(f"{key}: {error}") from error
+        found[key] = entries
+    return found
+
+
+def unit_of(path: str) -> str | None:
+    """Return the unit that the end of a name or the schema says, None where neither does."""
+    name = path.rsplit(".", 1)[-1]
+    named = next((unit for end, unit in UNITS.items() if name.endswith(end)), None)
+    if named is not None:
+        return named
+    names = path.split(".")[2 if is_of_recommendation(path) else 0 :]
+    node = locate(model_schema(Scenario), names)[1]
+    return BOUNDS.get((node.get("minimum"), node.get("maximum")))
+
+
+def _complete(entry: Any, key: str, about: Callable[[str], Entry]) -> Any:
+    """Return an entry with what is stated about its path.
+
+    The schema says what is wrong with one that has no path.
+    """
+    if not (isinstance(entry, Mapping) and isinstance(entry.get("path"), str)):
+        return entry
+    path = str(entry["path"])
+    known = about(path)
+    wanted = {"source": "source"}
+    if key == "uncertainties":
+        wanted |= TAKES.get(str(entry.get("distribution")), {})
+    added = {name: known.get(of) for name, of in wanted.items() if name not in entry}
+    if "unit" not in entry:
+        added["unit"] = unit_of(path)
+    for name, value in added.items():
+        if value is None:
+            raise Problem(
+                f"{key}: {path} has no {name}, and none is stated where its value comes from: "
+                f"write {{path: {path}, {name}: ...}}"
+            )
+    if str(entry.get("distribution")) == "integer":
+        added |= {name: _whole(added[name]) for name in ("low", "high") if name in added}
+    return {**entry, **added}
+
+
+def _whole(number: Any) -> Any:
+    """Return a whole number as one."""
+    return int(number) if float(number).is_integer() else number

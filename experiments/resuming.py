@@ -1,0 +1,66 @@
+"""Going on with a results folder: what it holds, and whether it may take more."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.differences import differences
+from experiments.manifest import Manifest
+from experiments.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+DESIGN = "design.parquet"
+
+
+def in_old_order(folder: Path, design: pd.DataFrame) -> pd.DataFrame:
+    """Return the design with the rows first that the folder's design has, in their order there."""
+    import pandas as pd
+
+    try:
+        earlier = pd.read_parquet(folder / DESIGN, columns=["run_id"])["run_id"]
+    except (OSError, ValueError):
+        return design
+    place = {name: row for row, name in enumerate(earlier)}
+    rank = design["run_id"].map(lambda name: place.get(name, len(place)))
+    return design.iloc[rank.to_numpy().argsort(kind="stable")].reset_index(drop=True)
+
+
+def resumed(folder: Path, manifest: Manifest, *, design: pd.DataFrame, extend: bool) -> Manifest:
+    """Return the manifest with the parts that the folder already lists."""
+    path = folder / MANIFEST
+    if not path.exists():
+        return manifest
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+        identity, parts, started = earlier["identity"], list(earlier["parts"]), earlier["started"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem(f"{path} is no manifest: choose another name=, or delete {folder}") from error
+    if identity != manifest["identity"]:
+        can_extend = _can_extend(folder, design)
+        if not (can_extend and extend):
+            raise Problem(_refusal(folder, differences(earlier, manifest), can_extend=can_extend))
+    kept = {"network": earlier["network"]} if "network" in earlier else {}
+    sessions = [*earlier.get("sessions", ()), *manifest["sessions"]]
+    return {**manifest, **kept, "parts": parts, "started": started, "sessions": sessions}
+
+
+def _can_extend(folder: Path, design: pd.DataFrame) -> bool:
+    """Whether all runs that a folder was made for are among those of the design."""
+    import pandas as pd
+
+    there = set(pd.read_parquet(folder / DESIGN, columns=["run_id"])["run_id"])
+    return there <= set(design["run_id"])
+
+
+def _refusal(folder: Path, differing: str, *, can_extend: bool) -> str:
+    """Say why a folder is refused, and what can be done."""
+    keep = "all of them are among those asked for here: add --extend to keep them; or "
+    return (
+        f"{folder} holds other runs ({differing}): {keep if can_extend else ''}choose another "
+        "folder with name=..., or delete that one"
+    )

@@ -1,0 +1,229 @@
+"""The space of an experiment: uncertainties, levers, constants and outcomes, and its points.
+
+A point is a value for each path. A path names a scalar of the scenario, as in ``leaders.willing``;
+or the intensity of a recommendation, ``recommendation.2c.intensity``; or the value of one of its
+changes, ``recommendation.2c.networks.chain.leaders_identified_share``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from pydantic import BaseModel, ValidationError, model_validator
+
+from experiments.distributions import Constant, Lever, Uncertainty, Value
+from experiments.outcome_names import LABELS
+from experiments.problems import listing, nearest, suggestion
+from experiments.schema import model_schema
+from experiments.validation import sentence, shown
+from sim.parameters import Recommendation, Scenario
+from sim.settings import Settings
+
+RECOMMENDATION, INTENSITY = "recommendation", "intensity"
+Changes = Mapping[str, int | float | str]
+Scalar = int | float | str
+FIXED = {
+    "months": "all runs of a folder have one horizon",
+    "population.scale": "all runs of a folder stand for the same share of England",
+    "population.name": "it names the results",
+    "population.source": "it takes further settings: give it as an override",
+    "population.table": "a file: give it as an override",
+}
+
+
+class Space(Settings):
+    """What an experiment varies, holds fixed and measures.
+
+    Attributes
+    ----------
+    uncertainties
+        What nobody knows exactly, each with its distribution.
+    levers
+        What somebody can decide, each with the values tried.
+    constants
+        What is held at another value than its file's.
+    outcomes
+        Names of the run measures that are looked at; see `experiments.outcome_names.LABELS`.
+    """
+
+    uncertainties: tuple[Uncertainty, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_distinct_and_known(self) -> Self:
+        entries = (*self.uncertainties, *self.levers, *self.constants)
+        for names, key in (([e.path for e in entries], "the space"), (self.outcomes, "outcomes")):
+            for name in names:
+                if names.count(name) > 1:
+                    raise ValueError(f"{key} holds '{name}' twice")
+        for name in self.outcomes:
+            if name not in LABELS:
+                hint = suggestion(name, LABELS) or f" {listing(LABELS)}"
+                raise ValueError(f"outcomes names '{name}', which no run measures{hint}")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Paths that differ between points: of uncertainties, then of levers."""
+        return tuple(entry.path for entry in (*self.uncertainties, *self.levers))
+
+    def record(self) -> dict[str, list[dict[str, Any]]]:
+        """Return it as plain data, for the record: outcomes with their words and units."""
+        kept = self.model_dump(mode="json", include={"uncertainties", "levers", "constants"})
+        outcomes = [
+            {"name": name, "label": LABELS[name][0], "unit": LABELS[name][1]}
+            for name in self.outcomes
+        ]
+        return {**kept, "outcomes": outcomes}
+
+
+def changed(scenario: Scenario, changes: Changes) -> Scenario:
+    """Return the scenario at a point, checked against the schema.
+
+    Parameters
+    ----------
+    scenario
+        With the recommendations in force, which stay in force.
+    changes
+        Value by path. What is said about a recommendation that this scenario does not have in
+        force changes nothing here.
+
+    Raises
+    ------
+    ValueError
+        Naming path, value and allowed range, or the nearest right path.
+    """
+    plain = {path: _plain(value) for path, value in changes.items()}
+    own = {path: value for path, value in plain.items() if not is_of_recommendation(path)}
+    result = _with_values(scenario, own) if own else scenario
+    of_others = {path: value for path, value in plain.items() if path not in own}
+    if not of_others:
+        return result
+    entries = tuple(_recommendation_at(entry, of_others) for entry in scenario.recommendations)
+    return result.model_copy(update={"recommendations": entries})
+
+
+def is_of_recommendation(path: str) -> bool:
+    """Whether a path belongs to a recommendation rather than to the scenario."""
+    return path.split(".", 1)[0] == RECOMMENDATION
+
+
+def value_of(scenario: Scenario, path: str) -> Scalar | None:
+    """Return the scalar of a scenario that a path names.
+
+    Raises
+    ------
+    ValueError
+        If there is none, naming the nearest path; or if it is the same for all points.
+    """
+    if path in FIXED:
+        raise ValueError(f"'{path}' cannot differ between points: {FIXED[path]}")
+    node: Any = scenario
+    walked: list[str] = []
+    for name in path.split("."):
+        known = [one for one in _names(node) if one != "recommendations"]
+        if name not in known:
+            raise ValueError(f"unknown parameter '{path}'{_meant(name, known, walked)}")
+        node = getattr(node, name) if isinstance(node, BaseModel) else node[name]
+        walked.append(name)
+    if isinstance(node, int | float | str) or node is None:
+        return node
+    inner = [f"{path}.{name}" for name in _names(node)]
+    raise ValueError(f"'{path}' is no single value {listing(inner) if inner else '(a list)'}")
+
+
+def change_of(recommendations: Sequence[Recommendation], path: str) -> dict[str, Any]:
+    """Return value, low, high and source of what a path names of a recommendation.
+
+    Raises
+    ------
+    ValueError
+        If no such recommendation is in force, or it does not change that.
+    """
+    parts = [*path.split(".", 2), "", ""]
+    identity, key = parts[1], parts[2]
+    entries = {entry.id: entry for entry in recommendations}
+    if identity not in entries:
+        known = f"{suggestion(identity, entries)} {listing(entries)}" if entries else ""
+        raise ValueError(f"'{path}': recommendation '{identity}' is not in force{known}")
+    entry = entries[identity]
+    if key == INTENSITY:
+        source = "by definition: 0 leaves the baseline, 1 is in full force"
+        return {"value": entry.intensity, "low": 0.0, "high": 1.0, "source": source}
+    found = {change.path: change for change in entry.changes}
+    if key not in found:
+        there = (INTENSITY, *found)
+        near = nearest(key, there)
+        meant = f", did you mean '{RECOMMENDATION}.{identity}.{near}'?" if near else ""
+        raise ValueError(
+            f"'{path}': {identity} does not change '{key}'{meant or f' {listing(there)}'}"
+        )
+    return found[key].model_dump(include={"value", "low", "high", "source"})
+
+
+def _plain(value: Value | np.generic) -> Scalar:
+    """Return a value as Python's own type, which the schema takes."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _names(node: object) -> list[str]:
+    """Return the names that lead on from a node of the parameter tree."""
+    if isinstance(node, BaseModel):
+        return list(type(node).model_fields)
+    return [str(name) for name in node] if isinstance(node, Mapping) else []
+
+
+def _meant(name: str, known: Sequence[str], walked: Sequence[str]) -> str:
+    """Say which path may be meant, or which there are."""
+    near = nearest(name, known)
+    return f", did you mean '{'.'.join([*walked, near])}'?" if near else f" {listing(known)}"
+
+
+def _with_values(scenario: Scenario, values: Changes) -> Scenario:
+    """Return a scenario with other scalars; only the groups concerned are checked again."""
+    for path, value in values.items():
+        before = value_of(scenario, path)
+        if isinstance(before, int | float) and isinstance(value, str):
+            raise ValueError(f"{path} is {shown(value)}, it must be a number")
+    groups = {path.split(".", 1)[0] for path in values}
+    content = scenario.model_dump(include=groups)
+    for path, value in values.items():
+        node = content
+        *outer, last = path.split(".")
+        for name in outer:
+            node = node[name]
+        node[last] = value
+    try:
+        return Scenario.model_validate({**vars(scenario), **content})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(sentence(first, model_schema(Scenario))) from None
+
+
+def _recommendation_at(entry: Recommendation, changes: Changes) -> Recommendation:
+    """Return a recommendation with the intensity and the values that a point gives it."""
+    prefix = f"{RECOMMENDATION}.{entry.id}."
+    own = {path: value for path, value in changes.items() if path.startswith(prefix)}
+    for path, value in own.items():
+        allowed = change_of([entry], path)
+        if isinstance(value, str):
+            raise ValueError(f"{path} is {shown(value)}, it must be a number")
+        if not allowed["low"] <= value <= allowed["high"]:
+            raise ValueError(
+                f"{path} is {value:g}, allowed: {allowed['low']:g} to {allowed['high']:g}"
+            )
+    return entry.model_copy(
+        update={
+            INTENSITY: float(own.get(prefix + INTENSITY, entry.intensity)),
+            "changes": tuple(
+                change.model_copy(
+                    update={"value": float(own.get(prefix + change.path, change.value))}
+                )
+                for change in entry.changes
+            ),
+        }
+    )

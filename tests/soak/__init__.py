@@ -1,0 +1,1 @@
+"""Tests that take long: run by hand, each a script of its own."""
