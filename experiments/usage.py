@@ -30,7 +30,7 @@ SHELF_HEADS = {
 COLUMN = 25  # where descriptions begin
 NARROWEST, WIDEST = 80, 100  # where lines end, by the terminal's width
 HEAD = """\
-usage: spread [--multirun] [--shard k/K] [key=value ...]
+usage: spread [--multirun] [--shard k/K] [--extend] [key=value ...]
        spread status DIR | show DIR | verify DIR [--runs K] | merge DIR
        spread --help | --version
 """
@@ -39,6 +39,7 @@ FLAGS = {
     "seed=range(1,9); hydra/launcher=joblib, submitit_local or submitit_slurm does them side by "
     "side, with its settings as in hydra.launcher.n_jobs=4",
     "--shard k/K": "only the k-th of K parts of the runs, as in 1/4; merge joins them",
+    "--extend": "go on with a folder that holds a smaller experiment, such as fewer replicates",
     "--cfg job": "show the configuration instead of running it; --info shows how it came about",
 }
 EXAMPLES = """\
@@ -82,7 +83,7 @@ def usage() -> str:
     ]
     lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
     lines += ["", "groups and keys of experiment=sweep, beside all of the above"]
-    lines += [_group(group, found[group]) for group in _own_groups(SWEEP) if group in found]
+    lines += [_described(g, ", ".join(found[g])) for g in _own_groups(SWEEP) if g in found]
     lines += [_described(key, value) for key, value in _own_keys(_path("experiment", SWEEP))]
     lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
     lines += [_described(g, ", ".join(found[g])) for g in _own_groups(LAB) if g in found]
