@@ -56,7 +56,7 @@ examples
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
-  spread experiment=sweep uncertainty=leaders recommendations=[2c] population=toy
+  spread experiment=sweep uncertainty=leaders recommendations=[2c]
       one recommendation at many values of what nobody knows exactly
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
       an adoption rule on a graph; graph=csv graph.path=FILE takes your own ties
