@@ -49,6 +49,7 @@ def cluster(settings: DaskSettings | JobSettings) -> Iterator[Executor]:
     _require_packages()
     import dask
 
+    _silence()
     with dask.config.set(CONFIGURATION):
         if isinstance(settings, JobSettings):
             with _job_executor(settings) as executor:
@@ -125,6 +126,14 @@ def _require_packages() -> None:
         raise Problem(
             f"executor: {', '.join(missing)} not installed; run: pip install 'nhs-spread[cluster]'"
         )
+
+
+def _silence() -> None:
+    """Keep Dask's log off the terminal for good: some of it comes after everything was closed."""
+    import distributed  # noqa: F401  (its log is set up by importing it)
+
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from experiments.interrupts import interrupts_held
 from experiments.problems import Problem
 from experiments.workers import THREAD_LIMITS
 from tests.experiments import cluster_works as works
-from tests.experiments.test_batch_jobs import job_settings
+from tests.experiments.test_batch_jobs import job_settings, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,7 +108,7 @@ def test_an_interrupt_leaves_no_process_and_says_nothing(
     out, err = process.communicate(timeout=30)
     assert (out, err) == ("interrupted\n", "")
     assert time.monotonic() - before < 10
-    assert members(process.pid) == []
+    assert until(lambda: members(process.pid) == [], seconds=3)
 
 
 def test_an_interrupt_waits_for_the_end_of_a_block() -> None:
