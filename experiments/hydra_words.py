@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from experiments.documents import refuse_calls
 from experiments.guessing import flag_as_key
+from experiments.manner import EXTEND, SHARD
 from experiments.overrides import parsed, refuse_masses
 from experiments.problems import Problem, listing, nearest, suggestion
 
@@ -126,7 +127,7 @@ def _followed(flag: str, value: str) -> str:
 def _unknown_flag(word: str) -> str:
     """Say what is wrong with a flag."""
     flag = word.split("=")[0]
-    known = (*MULTIRUN, *SHOWING, "--resolve", "--package", "--help", "--version")
+    known = (*MULTIRUN, SHARD, EXTEND, *SHOWING, "--resolve", "--package", "--help", "--version")
     if flag in ELSEWHERE or nearest(flag, (*known, *ELSEWHERE)) in ELSEWHERE:
         return (
             f"'{flag}' is closed: a configuration comes from configs/ alone; files of your own "

@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, groups
+from experiments.catalogue import CONFIGS, FURTHER_ROOTS, groups
 from experiments.composition import options_composed
 from experiments.hydra_words import OWN, Command, take_apart
 from experiments.jobs import SOME_FAILED, Job, SweptJob, named_job
@@ -58,7 +58,7 @@ def _sweep(command: Command, read: Sequence[Word], job: Job, *, check: Check) ->
     if "results" in swept:
         raise Problem("results takes one value: a sweep keeps all its results below one folder")
     values = [_for_hydra(word) for word in read]
-    jobs = _jobs(values)
+    jobs = jobs_of(values)
     folders = _checked(jobs, swept, check)
     if "submitit" in command.launcher:
         where = folders[tuple(jobs[0])].parents[1] / "multirun" / ".submitit"
@@ -69,8 +69,14 @@ def _sweep(command: Command, read: Sequence[Word], job: Job, *, check: Check) ->
     return _told(ended, folders)
 
 
-def _jobs(values: Sequence[str]) -> list[list[str]]:
-    """Return the overrides of each job, as Hydra's sweeper will make them."""
+def jobs_of(values: Sequence[str]) -> list[list[str]]:
+    """Return the overrides of each job, as Hydra's sweeper will make them.
+
+    Raises
+    ------
+    Problem
+        If there are too many, which is known before any is made.
+    """
     from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
     from hydra.core.global_hydra import GlobalHydra
     from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -87,8 +93,9 @@ def _jobs(values: Sequence[str]) -> list[list[str]]:
             jobs: list[list[str]] = BasicSweeper.split_arguments(parsed, None)[0]
     except HydraException as error:
         raise Problem(f"the values cannot be taken in turn: {first_line(error)}") from error
-    if len({f"experiment={LAB}" in overrides for overrides in jobs}) > 1:
-        raise Problem(f"experiment={LAB} has keys of its own: it is not one of several experiments")
+    for root in FURTHER_ROOTS:
+        if len({f"experiment={root}" in overrides for overrides in jobs}) > 1:
+            raise Problem(f"experiment={root} has keys of its own: it goes with no other here")
     return jobs
 
 

@@ -30,7 +30,7 @@ SHELF_HEADS = {
 COLUMN = 25  # where descriptions begin
 NARROWEST, WIDEST = 80, 100  # where lines end, by the terminal's width
 HEAD = """\
-usage: spread [--multirun] [--shard k/K] [key=value ...]
+usage: spread [--multirun] [--shard k/K] [--extend] [key=value ...]
        spread status DIR | show DIR | verify DIR [--runs K] | merge DIR
        spread --help | --version
 """
@@ -39,6 +39,7 @@ FLAGS = {
     "seed=range(1,9); hydra/launcher=joblib, submitit_local or submitit_slurm does them side by "
     "side, with its settings as in hydra.launcher.n_jobs=4",
     "--shard k/K": "only the k-th of K parts of the runs, as in 1/4; merge joins them",
+    "--extend": "go on with a folder that holds a smaller experiment, such as fewer replicates",
     "--cfg job": "show the configuration instead of running it; --info shows how it came about",
 }
 EXAMPLES = """\
@@ -55,7 +56,7 @@ examples
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
-  spread experiment=sweep uncertainty=leaders recommendations=[2c] population.scale=0.01
+  spread experiment=sweep uncertainty=leaders recommendations=[2c]
       one recommendation at many values of what nobody knows exactly
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
       an adoption rule on a graph; graph=csv graph.path=FILE takes your own ties

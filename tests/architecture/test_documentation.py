@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from importlib import import_module
 from pathlib import Path
@@ -86,12 +87,12 @@ def blocks(language: str) -> list[tuple[str, str]]:
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Place and overrides of each `spread experiment=...` command that the pages show."""
+    """Place and words of each `spread experiment=...` command that the pages show."""
     found = []
     for place, text in blocks("(?:bash|console|sh)"):
         joined = text.replace("\\\n", " ")
         for line in joined.splitlines():
-            words = line.split("#")[0].removeprefix("$ ").split()
+            words = shlex.split(line.removeprefix("$ "), comments=True)
             if words and words[0].endswith("spread") and any("=" in word for word in words):
                 found.append((f"{place} {line.strip()}", words[1:]))
     return found
@@ -99,6 +100,8 @@ def commands() -> list[tuple[str, list[str]]]:
 
 def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments import compose
+    from experiments.hydra_words import take_apart
+    from experiments.multirun import jobs_of
 
     for name in ("recommendations", "scenarios"):
         (tmp_path / name).mkdir()
@@ -112,8 +115,10 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     shown = commands()
     assert len(shown) >= 3
-    for place, overrides in shown:
-        assert compose(overrides) is not None, place
+    for place, words in shown:
+        command = take_apart(words)
+        for overrides in jobs_of(command.words):
+            assert compose(overrides) is not None, place
 
 
 @pytest.mark.parametrize(("place", "text"), blocks("python"), ids=lambda value: value[:40])

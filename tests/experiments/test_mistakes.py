@@ -165,7 +165,7 @@ DOUBLED += ["months", "replicates", "intensity", "staff.climate", "costs.price_y
 GROWTH = [
     (["name=${name}"], "name refers to itself"),
     (["name=${results}", "results=${name}"], "refers to itself"),
-    (["networks={a: '${networks}'}"], "networks refers to itself"),
+    (["networks.chain={a: '${networks.chain}'}"], "networks.chain refers to itself"),
     (["name=x${.name}"], "name refers to itself"),
     (["name='${${results}}'"], "a reference is written ${key} or ${group.key}"),
     (

@@ -12,6 +12,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from experiments import hydra_words, jobs
 from experiments.__main__ import main
+from experiments.manner import USUAL, Manner
 from experiments.multirun import hand_to_hydra
 from tests.experiments.works import ends_by_seed
 
@@ -68,7 +69,8 @@ def test_a_job_that_breaks_stops_no_other(capfd: pytest.CaptureFixture[str]) -> 
 def test_an_interruption_stops_all_jobs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(_: list[str]) -> int:
+    def interrupted(_: list[str], *, manner: Manner) -> int:
+        assert manner == USUAL
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.__main__._job", interrupted)
@@ -127,7 +129,8 @@ REFUSED = [
     (["seed=1,1"], "the values give seed=1 twice"),
     (["executor=serial,processes"], "would share the folder"),
     (["results=a,b"], "results takes one value"),
-    (["experiment=run,lab"], "it is not one of several experiments"),
+    (["experiment=run,lab"], "experiment=lab has keys of its own"),
+    (["experiment=sweep,compare"], "experiment=sweep has keys of its own"),
     (["population=toy,trsut"], "unknown population 'trsut', did you mean 'trust'?"),
     (["seed=1,2", "name=${name}"], "name refers to itself"),
     (["seed=1,2", "hydra/launcher=jobliib"], "unknown launcher 'jobliib', did you mean 'joblib'?"),
@@ -170,6 +173,7 @@ CLOSED = [
     (["--cfg"], "--cfg takes one of job, hydra, all after it"),
     (["--info", "plugin"], "did you mean 'plugins'?"),
     (["--cfg", "job", "--package", "nowhere"], "package 'nowhere' not found"),
+    (["--extned", "population=toy"], "unknown option '--extned', did you mean '--extend'?"),
     (["--resolve"], "--resolve goes with --cfg job"),
     (["--config-dir", "x", "--cfg", "job"], "'--config-dir' is closed"),
     (["--config-path=x"], "'--config-path' is closed"),
