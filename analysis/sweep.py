@@ -198,7 +198,7 @@ def _numbers(means: pd.DataFrame, column: str) -> tuple[str, ...]:
     values = means[column].dropna()
     if values.empty:
         return ("–",) * len(HEADS)
-    luck = float(((means[f"{column}_high"] - means[f"{column}_low"]) / 2).median())
+    luck = float((means[f"{column}_high"] - means[column]).median())  # low ends may be cut at 0
     ends = (float(values.min()), float(values.median()), float(values.max()))
     largest = max(map(abs, ends))
     return (*(count(end, largest) for end in ends), count(luck, largest))

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from sim.settings import Settings
 
 MOST_POINTS = 1_000_000
+MOST_TO_CHOOSE_FROM = 1000  # every walk is held against every other
 
 
 class Grid(Settings):
@@ -51,6 +52,11 @@ class Morris(Settings):
         if self.optimal is not None and self.optimal >= self.trajectories:
             raise ValueError(
                 f"optimal is {self.optimal}, allowed: less than trajectories, {self.trajectories}"
+            )
+        if self.optimal is not None and self.trajectories > MOST_TO_CHOOSE_FROM:
+            raise ValueError(
+                f"trajectories is {self.trajectories}, allowed with optimal: at most "
+                f"{MOST_TO_CHOOSE_FROM}"
             )
         return self
 

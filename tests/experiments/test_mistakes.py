@@ -83,6 +83,10 @@ SWEEPS = [
     ([*SWEEP, "design=list"], "design.table is missing: give it as design.table=..."),
     ([*SWEEP, "design=sobol", "design.points=100"], "a power of two, as 64 or 128"),
     ([*SWEEP, "design=morris", "design.optimal=30"], "allowed: less than trajectories, 20"),
+    (
+        [*SWEEP, "design=morris", "design.optimal=4", "design.trajectories=2000"],
+        "trajectories is 2000, allowed with optimal: at most 1000",
+    ),
     ([*SWEEP, "outcomes=[staff_usin]"], "did you mean 'staff_using'?"),
     ([*SWEEP, "levers=[{path:leaders.wiling,values:[1]}]"], "did you mean 'leaders.willing'?"),
     ([*SWEEP, "levers=[{path:leaders.followers,values:[1]}]"], "leaders.followers has no unit"),
