@@ -40,21 +40,27 @@ def resumed(folder: Path, manifest: Manifest, *, design: pd.DataFrame, extend: b
         identity, parts, started = earlier["identity"], list(earlier["parts"]), earlier["started"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Problem(f"{path} is no manifest: choose another name=, or delete {folder}") from error
-    if identity != manifest["identity"]:
-        can_extend = _can_extend(folder, design)
-        if not (can_extend and extend):
-            raise Problem(_refusal(folder, differences(earlier, manifest), can_extend=can_extend))
+    within = _asked_before(folder) <= set(design["run_id"])
+    if identity != manifest["identity"] and not (within and extend):
+        raise Problem(_refusal(folder, differences(earlier, manifest), can_extend=within))
+    if not within:
+        raise Problem(
+            f"{folder} holds runs that are not asked for here, of more replicates or more points: "
+            "ask for as many, or choose another folder with name=..."
+        )
     kept = {"network": earlier["network"]} if "network" in earlier else {}
     sessions = [*earlier.get("sessions", ()), *manifest["sessions"]]
     return {**manifest, **kept, "parts": parts, "started": started, "sessions": sessions}
 
 
-def _can_extend(folder: Path, design: pd.DataFrame) -> bool:
-    """Whether all runs that a folder was made for are among those of the design."""
+def _asked_before(folder: Path) -> set[str]:
+    """Return the runs that a folder was made for."""
     import pandas as pd
 
-    there = set(pd.read_parquet(folder / DESIGN, columns=["run_id"])["run_id"])
-    return there <= set(design["run_id"])
+    try:
+        return set(pd.read_parquet(folder / DESIGN, columns=["run_id"])["run_id"])
+    except FileNotFoundError:
+        return set()
 
 
 def _refusal(folder: Path, differing: str, *, can_extend: bool) -> str:

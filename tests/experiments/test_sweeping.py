@@ -11,7 +11,9 @@ import pytest
 from experiments import compose, sweep
 from experiments.designs import design_table
 from experiments.identity import experiment_identity
+from experiments.planning import points_of, scenarios_of
 from experiments.problems import Problem
+from experiments.runner import Ending, perform
 from experiments.settings import Experiment
 
 WORDS = ("experiment=sweep", "population=toy", "months=6", "uncertainty=leaders", "replicates=2")
@@ -41,7 +43,7 @@ def test_the_design_goes_replicate_by_replicate_then_point_then_scenario() -> No
     order = design[["replicate", "point"]].to_numpy().tolist()
     assert order == sorted(order)
     assert design["scenario"].tolist() == ["baseline", "2c"] * 24
-    assert design["run_id"].is_unique
+    assert design.groupby("scenario")["run_id"].nunique().to_dict() == {"baseline": 8, "2c": 24}
     for path in points:
         assert (design[path] == design["point"].map(points[path])).all()
     at_work = design[design["scenario"] == "2c"]
@@ -66,11 +68,15 @@ def test_a_runs_id_depends_on_its_values_not_on_number_or_company() -> None:
     assert ids[0] == ids[1]
 
 
-def test_a_point_that_comes_twice_has_two_ids() -> None:
+def test_a_point_that_comes_twice_has_one_run() -> None:
     experiment = small()
     point = sweep.points(experiment).iloc[:1]
     twice = pd.concat([point, point], ignore_index=True).rename_axis("point")
-    assert design_table(experiment, sweep.scenarios(experiment), points=twice)["run_id"].is_unique
+    planned = sweep.scenarios(experiment)
+    design = design_table(experiment, planned, points=twice)
+    once = design_table(experiment, planned, points=point.rename_axis("point"))
+    assert design["run_id"].nunique() == len(once)
+    assert len(design) == 2 * len(once)
 
 
 @pytest.mark.parametrize(
@@ -158,3 +164,51 @@ def test_recommendations_that_leave_the_range_at_a_point_are_named(tmp_path: Pat
         Problem, match=r"scenario more: recommendations more: leaders.willing becomes"
     ):
         sweep.points(compose(words))
+
+
+WORLDLY = "uncertainties=[{path:ties.mean_degree,distribution:uniform,unit:ties}]"
+
+
+def done(experiment: Experiment) -> Ending:
+    """Perform a sweep silently."""
+    scenarios, points = scenarios_of(experiment), points_of(experiment)
+    return perform(experiment, scenarios, points=points, say=lambda _: None)
+
+
+def bits(folder: Path) -> dict[str, bytes]:
+    """The bytes of all tables of a folder, by path."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("part-*.parquet")}
+
+
+def test_sweeps_are_the_same_bits_in_any_order_of_worlds(tmp_path: Path) -> None:
+    words = ("uncertainty=none", WORLDLY, "recommendations=[2c]", "name=mine")
+    ways = {
+        "serial": ("executor=serial",),
+        "ones": ("executor=serial", "executor.chunk_runs=1"),
+        "two": ("executor=processes", "executor.chunk_runs=3"),
+    }
+    folders = {
+        way: done(small(*words, *own, f"results={tmp_path / way}")).folder
+        for way, own in ways.items()
+    }
+    assert len(bits(folders["serial"])) == 3
+    assert bits(folders["serial"]) == bits(folders["ones"]) == bits(folders["two"])
+    runs = pd.concat(pd.read_parquet(path) for path in (folders["two"] / "runs").iterdir())
+    assert runs.groupby("scenario")["staff_aware"].nunique()["baseline"] > 2
+
+
+def test_a_sweep_grows_in_its_folder_and_keeps_what_it_has(tmp_path: Path) -> None:
+    words = ("design=sobol", "executor=serial", f"results={tmp_path}")
+    first = done(small(*words, "design.points=2"))
+    grown = done(small(*words, "design.points=4", "replicates=3"))
+    assert grown.folder == first.folder
+    assert (first.kept, grown.kept) == (2 * 7 * 2, 4 * 7 * 3)
+    with pytest.raises(Problem, match="holds runs that are not asked for here"):
+        done(small(*words, "design.points=2"))
+    assert done(small(*words, "design.points=4", "replicates=3")).kept == grown.kept
+
+
+def test_a_run_that_several_points_share_is_made_once(tmp_path: Path) -> None:
+    ending = done(small("recommendations=[2c]", LEVER, f"results={tmp_path}"))
+    assert ending.kept == 8 + 24
+    assert len(pd.read_parquet(ending.folder / "design.parquet")) == 48
