@@ -185,4 +185,17 @@ def close_quietly(workers: Any) -> None:
     """Close a cluster object; what Dask has to say about the end of things helps nobody."""
     with interrupts_held(), warnings.catch_warnings(), suppress(TimeoutError, OSError):
         warnings.simplefilter("ignore")
-        workers.close(timeout=CLOSE_SECONDS)
+        try:
+            workers.close(timeout=CLOSE_SECONDS)
+        except AssertionError:
+            _close_late_workers(workers)
+
+
+def _close_late_workers(workers: Any) -> None:
+    """End those that were started while the others were being ended, which Dask does not expect."""
+    from distributed.core import Status
+
+    for worker in list(workers._created):
+        if worker.status == Status.running:
+            workers.sync(worker.close)
+    workers.status = Status.closed

