@@ -75,13 +75,16 @@ def killed_until_complete(target: Target, *, kills: int, seed: int) -> Kills:
             count.finished_first += 1
             if is_complete(target.folder):
                 break
-    last = subprocess.run(
-        [sys.executable, "-m", "experiments", *target.words],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    if last.returncode != 0:
-        raise AssertionError(f"the command failed with {last.returncode}: {last.stderr}")
+    _finished(target)
     return count
+
+
+def _finished(target: Target) -> None:
+    """Let the command come to its end."""
+    process = started(target)
+    _, said = process.communicate()
+    if process.returncode != 0:
+        raise AssertionError(f"the command failed with {process.returncode}: {said}")
 
 
 def _wait_till_it_runs(target: Target, process: subprocess.Popen[str]) -> None:
@@ -136,23 +139,31 @@ def parts_of(folder: Path) -> dict[str, str]:
 
 
 def main() -> None:
-    """Run the soak that the command line asks for."""
+    """Run the soak that the command line asks for: sweep after sweep, until all kills are done."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--replicates", type=int, default=1500)
+    parser.add_argument("--replicates", type=int, default=500)
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    words = ["population=toy", "recommendations=[2c]", "name=soak"]
+    words += [f"months={asked.months}", f"replicates={asked.replicates}"]
     with tempfile.TemporaryDirectory() as place:
-        words = ["population=toy", "recommendations=[2c]", "name=soak"]
-        words += [f"months={asked.months}", f"replicates={asked.replicates}"]
-        killed = Target([*words, f"results={place}/killed"], Path(place) / "killed/compare/soak")
-        count = killed_until_complete(killed, kills=asked.kills, seed=asked.seed)
-        print(count, flush=True)
-        serial = ["executor=serial", f"results={place}/serial"]
-        command = [sys.executable, "-m", "experiments", *words, *serial]
-        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-        _compare(killed.folder, Path(place) / "serial/compare/soak", runs=2 * asked.replicates)
+        serial = Target([*words, "executor=serial", f"results={place}/serial"], _folder(place))
+        _finished(serial)
+        done, sweep = 0, 0
+        while done < asked.kills:
+            sweep += 1
+            killed = Target([*words, f"results={place}/{sweep}"], _folder(place, str(sweep)))
+            count = killed_until_complete(killed, kills=asked.kills - done, seed=asked.seed + sweep)
+            done += count.driver + count.worker
+            print(f"sweep {sweep}: {count}; {done} kills so far", flush=True)
+            _compare(killed.folder, serial.folder, runs=2 * asked.replicates)
+
+
+def _folder(place: str, sweep: str = "serial") -> Path:
+    """Return the results folder of one sweep."""
+    return Path(place) / sweep / "compare" / "soak"
 
 
 def _compare(killed: Path, serial: Path, *, runs: int) -> None:
