@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -37,8 +37,8 @@ Group = Callable[[Any], Hashable]
 
 def execute(
     order: Order[TaskT, ResultT], settings: AnySettings, *, group: Group
-) -> Iterator[ResultT]:
-    """Yield the results of a task chunk by chunk, in any order.
+) -> Generator[ResultT]:
+    """Yield the results of a task chunk by chunk, in any order; closing it ends the workers.
 
     Parameters
     ----------

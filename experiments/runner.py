@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,8 +206,9 @@ def run_all(
     from tqdm import tqdm
 
     total, failed = len(order.task.runs), 0
-    with tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1) as bar:
-        for result in execute(order, settings, group=group):
+    bar = tqdm(total=total, unit="run", disable=None if total else True, smoothing=0.1)
+    with bar, closing(execute(order, settings, group=group)) as results:
+        for result in results:
             store.add(result)
             failed += len(result.failures)
             bar.update(len(result.runs) + len(result.failures))
