@@ -70,7 +70,8 @@ def boxes_where_it_fails(
     slice_share
         Largest share of the points in a box that one step peels off; below a half.
     least_mass
-        Share of all points below which no box falls.
+        Share of all points below which no box falls. Nor does peeling go on in a box in which
+        everything fails.
 
     Returns
     -------
@@ -96,12 +97,13 @@ def boxes_where_it_fails(
     fewest = max(1, int(np.ceil(least_mass * len(where))))
     limits = np.array([np.full(where.shape[1], -np.inf), np.full(where.shape[1], np.inf)])
     boxes = [_box(limits, where, failed)]
-    while True:
+    while boxes[-1].density < 1:
         peeled = _best_peel(limits, where, failed, slice_share=slice_share, fewest=fewest)
         if peeled is None:
-            return tuple(boxes)
+            break
         limits = peeled
         boxes.append(_box(_pasted(limits, where, failed, slice_share=slice_share), where, failed))
+    return tuple(boxes)
 
 
 def measured(box: Box, points: ArrayLike, fails: ArrayLike) -> Box:

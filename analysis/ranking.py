@@ -94,14 +94,16 @@ def shrunken(means: ArrayLike, standard_errors: ArrayLike) -> Floats:
     means
         Shape (options,): estimates.
     standard_errors
-        Shape (options,): of the estimates, each above 0, independent of each other. Estimates that
-        are paired with one baseline share its luck; take that out first, or errors are too large.
+        Shape (options,): of the estimates, each above 0. Luck that all estimates share, as that of
+        one baseline, makes them differ less than their errors say: they are then drawn in further
+        than they need be.
 
     Returns
     -------
     array
-        Shape (options,). On average over many comparisons the largest is not overstated; options
-        that truly stand out are understated a little.
+        Shape (options,). Of 18 options, the largest of these is on average overstated by 0.05
+        standard errors where all are equal, and by 0.17 at most however far true values spread;
+        of the raw estimates by 1.8 and 0.6 to 1.8.
 
     Raises
     ------

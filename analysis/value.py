@@ -208,7 +208,8 @@ class PartialValue:
     value
         Pounds per decision, from 0 to the value of knowing everything.
     error
-        Standard error, pounds, to first order; 0 where no knowledge would change the decision.
+        Standard error, pounds, to first order: 0 where no knowledge was seen to change the
+        decision, so of a value near 0 it says too little.
     matters
         Whether what any option adds to the best one was found to depend on the parameters.
     """
@@ -234,8 +235,9 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     Returns
     -------
     PartialValue
-        The error counts the luck of the samples, not the choice of regression nor a tie of the
-        best two options on average, near which no estimate is normal.
+        The error counts the luck of the samples; it is somewhat large where the dependence is
+        smooth. It knows neither the choice of regression nor a tie of the two options that are
+        best on average, near which the value is understated.
 
     Raises
     ------
