@@ -36,7 +36,7 @@ def finite(values: ArrayLike, name: str, *, dimensions: tuple[int, ...]) -> Floa
     return array
 
 
-def alike(first: Floats, second: Floats, names: str) -> None:
+def alike(first: Floats, second: Floats, *, names: str) -> None:
     """Refuse two arrays of different shapes; `names` says which, for the error."""
     if first.shape != second.shape:
         raise ValueError(f"{names} must have one shape; they have {first.shape} and {second.shape}")

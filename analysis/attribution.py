@@ -77,21 +77,18 @@ def shapley(
 ) -> Shares:
     """Share out what all players achieve together.
 
-    Up to ten players: exact, each coalition valued once. Beyond: a sample of orders, each with its
-    reverse, each coalition met valued once.
+    Exact up to ten players; beyond, a sample of orders, each with its reverse. No coalition is
+    valued twice.
 
     Parameters
     ----------
     value
-        Function of a frozenset of players, or a mapping from frozensets. It is asked for the empty
-        one too; where that is not 0, shares sum to what all achieve beyond it. Its luck should be
-        common to all coalitions.
+        Function of a frozenset of players, or a mapping from frozensets; asked for the empty one
+        too. Its luck should be common to all coalitions.
     players
-        Different ones, at least one.
-    pairs_of_orders
-        Beyond ten players: how many orders are drawn, two or more.
-    seed
-        Beyond ten players: key of the draws, from 0 to 2**64 - 1.
+        All different; at least one.
+    pairs_of_orders, seed
+        Beyond ten players: orders drawn, two or more, and the key of the draws.
 
     Returns
     -------
@@ -101,17 +98,13 @@ def shapley(
     Raises
     ------
     ValueError
-        If players are none or repeated, or a coalition has no finite value.
+        If players are none or repeated, orders too few, or a coalition has no finite value.
     """
     named = tuple(players)
-    if not named or len(set(named)) != len(named):
-        raise ValueError(f"players must be different ones, at least one; got {list(named)}")
     values = _Values(value, named)
     if len(named) <= MOST_EXACT:
         shares = _exact(values, len(named))
         return Shares(named, shares, shares, shares, True, len(values.known))
-    if pairs_of_orders < 2:
-        raise ValueError(f"pairs_of_orders is {pairs_of_orders}; it must be 2 or more")
     found = mean_interval(_sampled(values, len(named), pairs=pairs_of_orders, seed=seed).T)
     return Shares(named, found.mean, found.low, found.high, False, len(values.known))
 
@@ -120,8 +113,11 @@ class _Values:
     """Values of coalitions, each asked for once; a coalition is a number, bit i for player i."""
 
     def __init__(self, value: Value, players: tuple[Hashable, ...]) -> None:
+        if not players or len(set(players)) != len(players):
+            raise ValueError(f"players must be different ones, at least one; got {list(players)}")
         self.known: dict[int, float] = {}
-        self._value, self._players = value, players
+        self.players = players
+        self._value = value
 
     def __call__(self, members: int) -> float:
         """Value of the coalition whose members' bits are set."""
@@ -131,7 +127,7 @@ class _Values:
 
     def _ask(self, members: int) -> float:
         """Ask the function or the mapping that was given."""
-        coalition = frozenset(p for i, p in enumerate(self._players) if members >> i & 1)
+        coalition = frozenset(p for i, p in enumerate(self.players) if members >> i & 1)
         if isinstance(self._value, Mapping):
             if coalition not in self._value:
                 raise ValueError(f"value holds no coalition {sorted(map(str, coalition))}")
@@ -159,6 +155,8 @@ def _exact(value: _Values, players: int) -> Floats:
 
 def _sampled(value: _Values, players: int, *, pairs: int, seed: int) -> Floats:
     """What each player adds, mean of an order and its reverse; shape (pairs, players)."""
+    if pairs < 2:
+        raise ValueError(f"pairs_of_orders is {pairs}; it must be 2 or more")
     generator = np.random.Generator(np.random.Philox(key=seed))
     added = np.zeros((pairs, players))
     for pair in range(pairs):

@@ -66,19 +66,17 @@ def boxes_where_it_fails(
     points
         Shape (points, parameters): values of numeric parameters.
     fails
-        Shape (points,): whether the recommendation failed there, true or false.
+        Shape (points,): whether it failed there, true or false.
     slice_share
         Largest share of the points in a box that one step peels off; below a half.
     least_mass
-        Share of all points below which no box falls. Nor does peeling go on in a box in which
-        everything fails.
+        Share of all points below which no box falls; in one where everything fails peeling ends.
 
     Returns
     -------
     tuple of Box
-        Each peeled from the one before and pasted; the first is the whole space. Limits are the
-        outermost points inside. Coverage and density are those of the points that chose the box
-        and so flatter it: judge a box by `measured` on points that were held out.
+        Each peeled from the one before, then pasted; the first is the whole space. The points that
+        chose a box flatter it: judge it by `measured`, on points that were held out.
 
     Raises
     ------
@@ -90,11 +88,14 @@ def boxes_where_it_fails(
     if failed.all() or not failed.any():
         raise ValueError("fails must be true at some points and false at others")
     if not (0 < slice_share < 0.5 and 0 < least_mass < 1):
-        raise ValueError(
-            f"slice_share is {slice_share}, least_mass {least_mass}; "
-            "they must lie between 0 and 0.5, and 0 and 1"
-        )
+        given = f"slice_share is {slice_share}, least_mass {least_mass}"
+        raise ValueError(f"{given}; they must lie between 0 and 0.5, and 0 and 1")
     fewest = max(1, int(np.ceil(least_mass * len(where))))
+    return _peeled(where, failed, slice_share=slice_share, fewest=fewest)
+
+
+def _peeled(where: Floats, failed: Truths, *, slice_share: float, fewest: int) -> tuple[Box, ...]:
+    """Peel from the whole space on, and paste each box, until nothing is left to gain."""
     limits = np.array([np.full(where.shape[1], -np.inf), np.full(where.shape[1], np.inf)])
     boxes = [_box(limits, where, failed)]
     while boxes[-1].density < 1:
@@ -106,7 +107,7 @@ def boxes_where_it_fails(
     return tuple(boxes)
 
 
-def measured(box: Box, points: ArrayLike, fails: ArrayLike) -> Box:
+def measured(box: Box, *, points: ArrayLike, fails: ArrayLike) -> Box:
     """Measure a box on other points: its coverage, density and mass there.
 
     Parameters

@@ -48,9 +48,7 @@ def efficient_frontier(
         If shapes differ, names are too many or few or not unique, or numbers are not finite.
     """
     gained, paid = _means(effect, cost)
-    called = [str(place) for place in range(len(gained))] if names is None else list(names)
-    if len(called) != len(gained) or len(set(called)) != len(called):
-        raise ValueError(f"names must be {len(gained)} different ones, got {called}")
+    called = pd.Index(_called(names, len(gained)), name="option")
     standing = np.full(len(gained), EXTENDEDLY_DOMINATED, dtype=object)
     standing[_dominated(gained, paid)] = DOMINATED
     corners = _corners(gained, paid)
@@ -61,7 +59,7 @@ def efficient_frontier(
         if before is not None:
             ratios[same] = (paid[corner] - paid[before]) / (gained[corner] - gained[before])
     columns = {"effect": gained, "cost": paid, "standing": standing, "pounds_per_unit": ratios}
-    return pd.DataFrame(columns, index=pd.Index(called, name="option"))
+    return pd.DataFrame(columns, index=called)
 
 
 def best_under_budget(effect: ArrayLike, cost: ArrayLike, *, budget: float) -> int:
@@ -95,11 +93,19 @@ def best_under_budget(effect: ArrayLike, cost: ArrayLike, *, budget: float) -> i
     return int(min(affordable, key=lambda place: (-gained[place], paid[place])))
 
 
+def _called(names: Sequence[str] | None, number: int) -> list[str]:
+    """Names of the options, or their numbers."""
+    called = [str(place) for place in range(number)] if names is None else list(names)
+    if len(called) != number or len(set(called)) != number:
+        raise ValueError(f"names must be {number} different ones, got {called}")
+    return called
+
+
 def _means(effect: ArrayLike, cost: ArrayLike) -> tuple[Floats, Floats]:
     """Effect and cost as two arrays of one shape (options,)."""
     gained = finite(effect, "effect", dimensions=(1,))
     paid = finite(cost, "cost", dimensions=(1,))
-    alike(gained, paid, "effect and cost")
+    alike(gained, paid, names="effect and cost")
     return gained, paid
 
 

@@ -1,4 +1,8 @@
-"""Orders that the evidence bears: what cannot be told apart, and winners without their luck."""
+"""Orders that the evidence bears: what cannot be told apart, and winners without their luck.
+
+Sources: Efron and Morris (1975), J Am Stat Assoc 70:311-319, for drawing estimates together; Paule
+and Mandel (1982), J Res Natl Bur Stand 87:377-385, for the spread of the true values.
+"""
 
 from __future__ import annotations
 
@@ -110,15 +114,10 @@ def shrunken(means: ArrayLike, standard_errors: ArrayLike) -> Floats:
     ValueError
         If shapes differ, numbers are not finite, an error is not above 0, or options are fewer
         than three.
-
-    Notes
-    -----
-    Efron and Morris (1975), J Am Stat Assoc 70:311-319; spread by Paule and Mandel (1982), J Res
-    Natl Bur Stand 87:377-385.
     """
     found = finite(means, "means", dimensions=(1,))
     errors = finite(standard_errors, "standard_errors", dimensions=(1,))
-    alike(found, errors, "means and standard_errors")
+    alike(found, errors, names="means and standard_errors")
     if len(found) < 3 or not (errors > 0).all():
         raise ValueError("shrinking needs three options or more, each with an error above 0")
     spread = _spread(found, errors**2)
@@ -151,16 +150,15 @@ def _spread(means: Floats, variances: Floats) -> float:
 def _cliques(alike_to: list[set[int]]) -> list[set[int]]:
     """All largest sets of which every two are alike (Bron and Kerbosch, 1973, with a pivot)."""
     found: list[set[int]] = []
-
-    def extend(group: set[int], open_to: set[int], done: set[int]) -> None:
+    pending: list[tuple[set[int], set[int], set[int]]] = [(set(), set(range(len(alike_to))), set())]
+    while pending:
+        group, open_to, done = pending.pop()
         if not open_to and not done:
             found.append(group)
-            return
+            continue
         pivot = max(open_to | done, key=lambda place: len(alike_to[place] & open_to))
         for place in sorted(open_to - alike_to[pivot]):
-            extend(group | {place}, open_to & alike_to[place], done & alike_to[place])
+            pending.append((group | {place}, open_to & alike_to[place], done & alike_to[place]))
             open_to = open_to - {place}
             done = done | {place}
-
-    extend(set(), set(range(len(alike_to))), set())
     return found

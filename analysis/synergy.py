@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.arrays import finite
 from analysis.intervals import Floats, mean_interval
@@ -57,7 +57,7 @@ def synergies(outcomes: ArrayLike, design: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     outcomes
-        Shape (runs, replicates), rows as in the design: replicate 7 shares its luck in all runs.
+        Shape (runs, replicates): replicate 7 shares its luck in all runs.
     design
         What `two_level_design` returned, or a table like it, of resolution V.
 
@@ -66,43 +66,45 @@ def synergies(outcomes: ArrayLike, design: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per player and per pair. ``kind`` is *main effect*, the outcome with the player
         less that without, averaged over the runs; or *synergy*, what the two add together less the
-        sum of what each adds without the other, averaged likewise: above 0 they help, below 0
-        hinder each other. ``first, second`` (empty for a main effect), ``estimate, low, high``
-        (95 %, over replicates; NaN if there is one), ``error``, ``replicates`` and
-        ``told_from_zero``, whether the interval lies off 0. Of many pairs one in twenty is so by
-        luck.
+        sum of what each adds without the other, averaged likewise: below 0 they hinder each other.
+        ``first, second`` (empty for a main effect), ``estimate, low, high`` (95 %, over
+        replicates; NaN if there is one), ``error``, ``replicates`` and ``told_from_zero``, whether
+        the interval lies off 0, as by luck alone it does for one pair in twenty.
 
     Raises
     ------
     ValueError
-        If shapes do not fit, numbers are not finite, or the design mixes up what is to be told
-        apart.
+        If shapes do not fit, numbers are not finite, or the design mixes effects up.
     """
     measured = finite(outcomes, "outcomes", dimensions=(2,))
     if len(measured) != len(design):
         raise ValueError(f"outcomes have {len(measured)} runs, the design {len(design)}")
     names = [str(name) for name in design.columns]
-    signs = np.where(design.to_numpy(dtype=bool), 1.0, -1.0)
-    pairs = list(combinations(range(len(names)), 2))
-    contrasts = np.column_stack(
-        [signs, *(signs[:, first] * signs[:, second] for first, second in pairs)]
+    found = mean_interval(_weights(design.to_numpy(dtype=bool)).T @ measured)
+    effects = [(MAIN, name, "") for name in names]
+    effects += [(SYNERGY, *pair) for pair in combinations(names, 2)]
+    table = pd.DataFrame(effects, columns=["kind", "first", "second"])
+    return table.assign(
+        estimate=found.mean,
+        low=found.low,
+        high=found.high,
+        error=found.error,
+        replicates=found.replicates,
+        told_from_zero=(found.low > 0) | (found.high < 0),
     )
-    _refuse_aliases(contrasts)
-    scale = np.array([2.0] * len(names) + [4.0] * len(pairs)) / len(design)
-    found = mean_interval(scale[:, None] * (contrasts.T @ measured))
-    return pd.DataFrame(
-        {
-            "kind": [MAIN] * len(names) + [SYNERGY] * len(pairs),
-            "first": names + [names[first] for first, _ in pairs],
-            "second": [""] * len(names) + [names[second] for _, second in pairs],
-            "estimate": found.mean,
-            "low": found.low,
-            "high": found.high,
-            "error": found.error,
-            "replicates": found.replicates,
-            "told_from_zero": (found.low > 0) | (found.high < 0),
-        }
-    )
+
+
+def _weights(on: NDArray[np.bool_]) -> Floats:
+    """Weight of each run in each main effect and each synergy; shape (runs, effects).
+
+    A main effect is the mean of the runs with a player less that of those without: +-2 over the
+    runs. A synergy is a difference of two such differences, each of half of the runs: +-4.
+    """
+    signs = np.where(on, 1.0, -1.0)
+    players = range(on.shape[1])
+    pairs = [signs[:, first] * signs[:, second] for first, second in combinations(players, 2)]
+    _refuse_aliases(np.column_stack([signs, *pairs]))
+    return np.column_stack([2 * signs, *(4 * pair for pair in pairs)]) / len(on)
 
 
 def _refuse_aliases(contrasts: Floats) -> None:

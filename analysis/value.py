@@ -59,7 +59,7 @@ def net_benefit(effect: ArrayLike, cost: ArrayLike, *, threshold: float) -> Floa
     """
     gained = finite(effect, "effect", dimensions=(1, 2))
     paid = finite(cost, "cost", dimensions=(1, 2))
-    alike(gained, paid, "effect and cost")
+    alike(gained, paid, names="effect and cost")
     if not (np.isfinite(threshold) and threshold >= 0):
         raise ValueError(f"threshold is {threshold}; it must be 0 or more")
     return np.asarray(threshold * gained - paid, dtype=np.float64)
@@ -223,9 +223,8 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     """Estimate the expected value of partial perfect information by regression.
 
     What each option adds to the one that is best on average is regressed on the parameters
-    (`analysis.smoothing`); whoever knew them would choose by what the regression expects. Its
-    penalty pulls the estimate down as the luck of choosing pulls it up. Where no dependence is
-    found that luck would not bring about in 5 % of cases, the value is 0.
+    (`analysis.smoothing`); whoever knew them would choose by what the regression expects. Where
+    no dependence is found that luck would not bring about in 5 % of cases, the value is 0.
 
     Parameters
     ----------
@@ -245,23 +244,20 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
         If shapes are others than said, numbers are not finite, or the samples are fewer than five
         for each parameter.
     """
-    options = _options(finite(net_benefit, "net_benefit", dimensions=(1, 2)))
+    added = _over_the_best(_options(finite(net_benefit, "net_benefit", dimensions=(1, 2))))
     known = finite(parameter, "parameter", dimensions=(1, 2))
-    if len(known) != len(options):
-        raise ValueError(f"parameter has {len(known)} samples, net_benefit {len(options)}")
-    added = _over_the_best(options)
+    if len(known) != len(added):
+        raise ValueError(f"parameter has {len(known)} samples, net_benefit {len(added)}")
     smoother = Smoother(known if known.ndim == 2 else known[:, None])
-    least = _least_gain(options.shape[1] - 1)
+    least = _least_gain(added.shape[1] - 1)
     expected = np.column_stack([smoother.expected(a, least_gain=least) for a in added.T])
-    choice = np.argmax(expected, axis=1)
-    value = float(expected.max(axis=1).mean())
+    chosen = np.argmax(expected, axis=1)
+    gained = np.take_along_axis(added, chosen[:, None], axis=1)
     most = float(added.max(axis=1).mean())
-    gained = np.take_along_axis(added, choice[:, None], axis=1)
-    matters = bool((np.ptp(expected, axis=0) > 0).any())
     return PartialValue(
-        value=min(max(value, 0.0), most),
+        value=min(max(float(expected.max(axis=1).mean()), 0.0), most),
         error=float(gained.std(ddof=1) / np.sqrt(len(gained))),
-        matters=matters,
+        matters=bool((np.ptp(expected, axis=0) > 0).any()),
     )
 
 

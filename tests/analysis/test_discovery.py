@@ -20,7 +20,8 @@ def test_a_planted_box_is_found_on_points_that_did_not_choose_it(seed):
     assert best.low[2] == pytest.approx(0.5, abs=0.06)
     assert best.low[0] < 0.05
     assert best.high[2] > 0.95
-    fresh = measured(best, *planted(seed + 100))
+    where, fails = planted(seed + 100)
+    fresh = measured(best, points=where, fails=fails)
     assert fresh.density > 0.85
     assert fresh.coverage > 0.85
 
@@ -46,7 +47,7 @@ def test_luck_alone_gives_no_box_that_holds_on_other_points():
         box = max(boxes_where_it_fails(where, fails), key=lambda box: box.density)
         other = luck.uniform(size=(4000, 4))
         flattering.append(box.density)
-        honest.append(measured(box, other, luck.uniform(size=4000) < 0.3).density)
+        honest.append(measured(box, points=other, fails=luck.uniform(size=4000) < 0.3).density)
     assert np.mean(flattering) > 0.5
     assert np.mean(honest) == pytest.approx(0.3, abs=0.05)
 
@@ -80,6 +81,6 @@ def test_what_has_no_failures_to_find_is_refused():
         boxes_where_it_fails(where, fails, slice_share=0.5)
     box = boxes_where_it_fails(where, fails)[0]
     with pytest.raises(ValueError, match="points have 2 parameters, the box 5"):
-        measured(box, where[:, :2], fails)
+        measured(box, points=where[:, :2], fails=fails)
     with pytest.raises(ValueError, match="must be true at some points"):
-        measured(box, where, np.zeros(50))
+        measured(box, points=where, fails=np.zeros(50))
