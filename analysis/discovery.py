@@ -184,7 +184,7 @@ def _best_peel(
 
 
 def _pasted(limits: Floats, where: Floats, failed: Truths, *, slice_share: float) -> Floats:
-    """Widen a box where that raises the share of failures in it, until nowhere does.
+    """Widen a box where that does not lower the share of failures in it, until it does everywhere.
 
     What is pasted is up to a slice of the nearest points that only one limit keeps out.
     """
@@ -194,7 +194,7 @@ def _pasted(limits: Floats, where: Floats, failed: Truths, *, slice_share: float
         widened = False
         for side, parameter in zip(*np.nonzero(np.isfinite(limits)), strict=True):
             wider = _widened(limits, where, side=side, parameter=parameter, share=slice_share)
-            if failed[_inside(wider, where)].mean() > failed[_inside(limits, where)].mean():
+            if failed[_inside(wider, where)].mean() >= failed[_inside(limits, where)].mean():
                 limits, widened = wider, True
     return limits
 

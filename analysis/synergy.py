@@ -67,9 +67,8 @@ def synergies(outcomes: ArrayLike, design: pd.DataFrame) -> pd.DataFrame:
         One row per player and per pair. ``kind`` is *main effect*, the outcome with the player
         less that without, averaged over the runs; or *synergy*, what the two add together less the
         sum of what each adds without the other, averaged likewise: below 0 they hinder each other.
-        ``first, second`` (empty for a main effect), ``estimate, low, high`` (95 %, over
-        replicates; NaN if there is one), ``error``, ``replicates`` and ``told_from_zero``, whether
-        the interval lies off 0, as by luck alone it does for one pair in twenty.
+        ``first, second`` (empty for a main effect), ``estimate, low, high`` (95 %, NaN if there is
+        one replicate), ``error``, ``replicates``, ``told_from_zero`` (by luck, one in twenty is).
 
     Raises
     ------

@@ -52,6 +52,23 @@ def test_luck_alone_gives_no_box_that_holds_on_other_points():
     assert np.mean(honest) == pytest.approx(0.3, abs=0.05)
 
 
+def test_no_box_leaves_out_what_would_cost_it_nothing():
+    """The nearest slice beyond each limit holds a smaller share of failures than the box."""
+    luck = np.random.default_rng(8)
+    where, _ = planted(8, points=400, parameters=3)
+    fails = luck.uniform(size=400) < np.where((where[:, 0] < 0.4) & (where[:, 2] > 0.5), 0.9, 0.1)
+    for box in boxes_where_it_fails(where, fails):
+        above, below = where >= box.low, where <= box.high
+        inside = (above & below).all(axis=1)
+        for parameter in range(3):
+            for met, values in ((above, -where), (below, where)):
+                others = (above & below)[:, np.arange(3) != parameter].all(axis=1)
+                beyond = np.flatnonzero(others & ~met[:, parameter])
+                nearest = beyond[np.argsort(values[beyond, parameter])]
+                nearest = nearest[: max(1, int(0.05 * inside.sum()))]
+                assert nearest.size == 0 or fails[nearest].mean() < box.density
+
+
 def test_the_scale_of_a_parameter_and_the_order_of_points_do_not_matter():
     where, fails = planted(2, points=300)
     order = np.random.default_rng(0).permutation(300)

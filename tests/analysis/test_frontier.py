@@ -66,6 +66,7 @@ def test_bundles_are_valued_as_wholes():
     assert best_under_budget(effect, cost, budget=14) == 1
     assert best_under_budget(effect, cost, budget=15) == 3
     assert best_under_budget(effect, cost, budget=math.inf) == 4
+    assert best_under_budget([5, 5, 5], [9, 4, 4], budget=10) == 1
     with pytest.raises(ValueError, match="budget is nan"):
         best_under_budget(effect, cost, budget=math.nan)
 

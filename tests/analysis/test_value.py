@@ -148,6 +148,14 @@ def test_a_parameter_with_few_values_and_one_with_none_to_learn():
     assert evppi(np.ones(50), np.arange(50)) == 0.0
 
 
+@given(st.permutations(range(4)))
+def test_the_order_of_options_and_what_all_have_does_not_matter(order):
+    luck = np.random.default_rng(6)
+    known, all_have = luck.normal(size=300), 1e6 * luck.normal(size=(300, 1))
+    benefit = np.outer(known, [0, 1, -1, 2]) + luck.normal(size=(300, 4)) + [0, 0.5, 0, 0]
+    assert evppi(benefit[:, order] + all_have, known) == pytest.approx(evppi(benefit, known))
+
+
 @given(TABLES, st.integers(0, 2**31))
 def test_partial_information_is_worth_from_nothing_to_everything(samples, seed):
     known = np.random.default_rng(seed).normal(size=7)
