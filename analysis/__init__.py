@@ -2,7 +2,8 @@
 
 This package reads a results folder and nothing else; it never runs a model. What to decide is
 worked out on arrays alone (`analysis.value`, `analysis.ranking`, `analysis.attribution`,
-`analysis.robustness`). Drawing and reporting (`analysis.figures`, `analysis.report`) import their libraries when they are called.
+`analysis.robustness`). Drawing and reporting (`analysis.figures`, `analysis.report`) import their
+libraries when they are called.
 """
 
 from analysis.effects import effects

@@ -234,9 +234,9 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     Returns
     -------
     PartialValue
-        The error counts the luck of the samples; it is somewhat large where the dependence is
-        smooth. It knows neither the choice of regression nor a tie of the two options that are
-        best on average, near which the value is understated.
+        The error counts the luck of the samples. It knows neither the regression, which blunts
+        jumps (a value that hangs on one alone comes out up to a seventh too small), nor a tie of
+        the two options that are best on average, near which the value is a little understated.
 
     Raises
     ------

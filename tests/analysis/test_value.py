@@ -139,6 +139,13 @@ def test_the_scale_on_which_a_parameter_is_written_does_not_matter(scale):
     assert evppi(benefit, scale(known)) == pytest.approx(evppi(benefit, known), rel=1e-9)
 
 
+@pytest.mark.parametrize("shape", [np.exp, np.square, lambda z: 3.0 * (z > 1)])
+def test_a_parameter_that_settles_everything_is_worth_what_knowing_all_is(shape):
+    known = np.random.default_rng(1).normal(size=4000)
+    benefit = shape(known) - 1.2
+    assert 0.85 * evpi(benefit) < evppi(benefit, known) <= evpi(benefit)
+
+
 def test_a_parameter_with_few_values_and_one_with_none_to_learn():
     luck = np.random.default_rng(3)
     method = luck.integers(0, 2, 4000)
