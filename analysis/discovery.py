@@ -1,10 +1,10 @@
 """When a recommendation fails: boxes of parameters that hold most failures and little else.
 
 The patient rule induction method: from the whole space, peel off a thin slice of one parameter at a
-time, that which leaves the largest share of failures; then paste back what cost more than it gave.
+time, that which leaves the largest share of failures; then paste back what need not have gone.
 
-Ours because the library that has it, ema-workbench, is 28 MB and brings six more (scikit-learn,
-statsmodels, seaborn and others), loaded together with its plots, for these few lines of arithmetic.
+Ours because the library that has it, ema-workbench 2.5, is 28 MB and brings scikit-learn,
+statsmodels, seaborn and platypus, loaded together with its plots, for these lines of arithmetic.
 
 Sources: Friedman and Fisher (1999), Stat Comput 9:123-143; Bryant and Lempert (2010), Technol
 Forecast Soc Change 77:34-49, for coverage, density and scenario discovery.
@@ -68,9 +68,9 @@ def boxes_where_it_fails(
     fails
         Shape (points,): whether it failed there, true or false.
     slice_share
-        Largest share of the points in a box that one step peels off; below a half.
+        Share of a box that one step peels off, below a half; equal points go together.
     least_mass
-        Share of all points below which no box falls; in one where everything fails peeling ends.
+        Share of all points below which no box falls. Peeling ends where everything fails.
 
     Returns
     -------

@@ -50,9 +50,8 @@ def groups_that_cannot_be_told_apart(
     """Options in groups, best first, such that no unsure order is stated as settled.
 
     Within a group, no option is better than another with the probability asked for. Two options
-    that share no group are in a settled order, that of their means. The groups are as large as
-    they can be, and may overlap: if A cannot be told from B, nor B from C, but A from C, the
-    groups are A B and B C.
+    that share no group are in a settled order. The groups are as large as they can be, and may
+    overlap: if A cannot be told from B, nor B from C, but A from C, they are A B and B C.
 
     Parameters
     ----------
@@ -64,8 +63,8 @@ def groups_that_cannot_be_told_apart(
     Returns
     -------
     tuple of tuples
-        Numbers of options, in a group and between groups by falling mean. Every option is in at
-        least one group.
+        Numbers of options, in a group and between groups by how likely each is better than another
+        drawn from all: not by means, which one bad world can turn round. Each is in some group.
 
     Raises
     ------
@@ -75,9 +74,9 @@ def groups_that_cannot_be_told_apart(
     if not 0.5 < certainty <= 1:
         raise ValueError(f"certainty is {certainty}; it must be above 0.5 and at most 1")
     values = finite(samples, "samples", dimensions=(2,))
-    order = np.argsort(-values.mean(axis=0), kind="stable")
-    before = probability_before(values[:, order])
-    settled = before >= certainty
+    before = probability_before(values)
+    order = np.argsort(-before.sum(axis=1), kind="stable")
+    settled = before[np.ix_(order, order)] >= certainty
     unsettled = ~(settled | settled.T)
     alike_to = [set(np.flatnonzero(row).tolist()) - {place} for place, row in enumerate(unsettled)]
     groups = sorted(tuple(sorted(group)) for group in _cliques(alike_to))

@@ -32,6 +32,14 @@ def test_groups_overlap_where_neighbours_cannot_be_told_apart():
     assert groups_that_cannot_be_told_apart(samples, certainty=0.7) == ((0,), (1,), (2,), (3,))
 
 
+def test_a_settled_order_is_not_turned_round_by_one_bad_world():
+    mostly_better = np.where(np.arange(100) < 95, 1.0, -1000.0)
+    assert groups_that_cannot_be_told_apart(np.column_stack([np.zeros(100), mostly_better])) == (
+        (1,),
+        (0,),
+    )
+
+
 @given(TABLES, st.sampled_from([0.6, 0.75, 0.9, 1.0]))
 def test_no_unsure_order_is_stated_and_no_sure_one_hidden(samples, certainty):
     options = samples.shape[1]
