@@ -2,7 +2,8 @@
 
 Polynomials of the parameters' normal scores, held down by one common penalty that the data choose:
 the marginal likelihood of a normal prior on the coefficients. Where it prefers no dependence at
-all, or prefers some by no more than luck would bring about, the answer is the plain mean.
+all, or prefers some by no more than luck would bring about, the answer is the plain mean. Each
+sample is predicted from the others, so that no prediction knows the luck it will be judged by.
 
 Source: Strong, Oakley and Brennan (2014), "Estimating multiparameter partial expected value of
 perfect information from a probabilistic sensitivity analysis sample: a nonparametric regression
@@ -47,7 +48,7 @@ class Smoother:
         self._directions, self._squares = left[:, kept], size[kept] ** 2
 
     def expected(self, outcome: Floats, *, least_gain: float) -> Floats:
-        """Expectation of an outcome given the parameters, at each sample.
+        """Expectation of an outcome given the parameters, at each sample and without it.
 
         Parameters
         ----------
@@ -59,7 +60,7 @@ class Smoother:
         Returns
         -------
         array
-            Shape (samples,); its mean is that of the outcome.
+            Shape (samples,).
         """
         mean = outcome.mean()
         centred = outcome - mean
@@ -73,7 +74,9 @@ class Smoother:
         best = int(np.argmax(gain))
         if gain[best] <= least_gain:
             return np.full(samples, mean)
-        return np.asarray(mean + self._directions @ ((1 - shrink[best]) * along))
+        fitted = mean + self._directions @ ((1 - shrink[best]) * along)
+        own = 1 / samples + self._directions**2 @ (1 - shrink[best])  # weight in its own fit
+        return np.asarray(outcome - (outcome - fitted) / np.maximum(1 - own, 1e-9))
 
 
 def _degree(samples: int, parameters: int) -> int:

@@ -223,8 +223,9 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     """Estimate the expected value of partial perfect information by regression.
 
     What each option adds to the one that is best on average is regressed on the parameters
-    (`analysis.smoothing`); whoever knew them would choose by what the regression expects. Where
-    no dependence is found that luck would not bring about in 5 % of cases, the value is 0.
+    (`analysis.smoothing`); whoever knew them would choose by what the regression expects. The
+    value is what is gained so in the samples, each expectation being made without its own sample.
+    Where no dependence is found that luck would not bring about in 5 % of cases, it is 0.
 
     Parameters
     ----------
@@ -234,9 +235,9 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     Returns
     -------
     PartialValue
-        The error counts the luck of the samples. It knows neither the regression, which blunts
-        jumps (a value that hangs on one alone comes out up to a seventh too small), nor a tie of
-        the two options that are best on average, near which the value is a little understated.
+        The error counts the luck of the samples. It does not know what the regression misses (a
+        value that hangs on a jump alone comes out up to an eighth too small), nor that, of options
+        which tie on average, the luckiest was taken for the best.
 
     Raises
     ------
@@ -253,9 +254,8 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     expected = np.column_stack([smoother.expected(a, least_gain=least) for a in added.T])
     chosen = np.argmax(expected, axis=1)
     gained = np.take_along_axis(added, chosen[:, None], axis=1)
-    most = float(added.max(axis=1).mean())
     return PartialValue(
-        value=min(max(float(expected.max(axis=1).mean()), 0.0), most),
+        value=max(float(gained.mean()), 0.0),
         error=float(gained.std(ddof=1) / np.sqrt(len(gained))),
         matters=bool((np.ptp(expected, axis=0) > 0).any()),
     )

@@ -20,8 +20,7 @@ def test_a_dependence_is_found_whatever_its_shape(shape):
     true = shape(known[:, 0])
     outcome = true + luck.normal(size=4000)
     found = Smoother(known).expected(outcome, least_gain=4.0)
-    assert found.mean() == pytest.approx(outcome.mean())
-    assert np.mean((found - true) ** 2) < 0.15 * true.var()
+    assert np.mean((found - true) ** 2) < 0.2 * true.var()
 
 
 def test_products_of_two_parameters_are_found():
@@ -35,3 +34,15 @@ def test_products_of_two_parameters_are_found():
 def test_more_parameters_than_samples_can_bear_are_refused():
     with pytest.raises(ValueError, match="give at least 50, and at most 100 parameters"):
         Smoother(np.ones((40, 10)))
+
+
+def test_no_sample_has_a_part_in_its_own_prediction():
+    luck = np.random.default_rng(3)
+    known, outcome = luck.normal(size=(60, 1)), luck.normal(size=60)
+    outcome += known[:, 0]
+    smoother = Smoother(known)
+    before = smoother.expected(outcome, least_gain=0.0)
+    outcome[7] += 1e-6  # so little that the penalty stays
+    change = smoother.expected(outcome, least_gain=0.0) - before
+    assert change[7] == pytest.approx(0, abs=1e-12)
+    assert np.abs(change).max() > 1e-9

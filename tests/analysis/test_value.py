@@ -97,7 +97,7 @@ def test_partial_information_covers_the_analytic_value_95_times_in_100(mean, slo
     off = np.array(found) - true
     assert 0.92 <= (np.abs(off) <= 1.96 * np.array(errors)).mean() <= 0.98
     assert abs(off.mean()) < 0.03 * true
-    assert 0.95 < np.mean(errors) / np.std(found) < 1.25
+    assert np.mean(errors) == pytest.approx(np.std(found), rel=0.1)
 
 
 @pytest.mark.parametrize("samples", [100, 1000])
@@ -143,7 +143,7 @@ def test_the_scale_on_which_a_parameter_is_written_does_not_matter(scale):
 def test_a_parameter_that_settles_everything_is_worth_what_knowing_all_is(shape):
     known = np.random.default_rng(1).normal(size=4000)
     benefit = shape(known) - 1.2
-    assert 0.85 * evpi(benefit) < evppi(benefit, known) <= evpi(benefit)
+    assert 0.9 * evpi(benefit) < evppi(benefit, known) <= evpi(benefit)
 
 
 def test_a_parameter_with_few_values_and_one_with_none_to_learn():
