@@ -19,6 +19,9 @@ BUDGET = {
 }
 COMPILED = "a compiled loop takes each array by itself: bundling them copies or costs speed"
 EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("analysis/value.py:acceptability", "positional parameters"): (
+        "effect, cost, threshold: the order in which the field always names them"
+    ),
     ("sim/kernels/course.py:plan_stops", "parameters"): COMPILED,
     ("sim/kernels/rates.py:spread_by_rates", "parameters"): COMPILED,
     ("sim/kernels/rates.py:replicates_by_rates", "parameters"): COMPILED,
