@@ -161,7 +161,7 @@ def test_a_run_that_hangs_is_ended_and_the_others_go_on(small: Small) -> None:
 def test_what_cannot_be_sent_fails_by_itself(small: Small) -> None:
     ending = done(small(*TWO), lambda task, begin: quick(task, begin))
     assert (ending.kept, ending.failed) == (0, 6)
-    assert "pickle" in ending.first_error
+    assert "local object" in ending.first_error  # Python's words for what cannot be sent
 
 
 def test_what_a_run_prints_does_not_reach_its_results(
