@@ -17,6 +17,7 @@ ALLOWED: dict[str, str] = {
     "benchmarks/peers/polars_frames.py": PEER,
     "benchmarks/peers/scipy_product.py": PEER,
     "experiments/verification.py": "chooses which runs are made again, by luck that is not kept",
+    "experiments/sensitivity_resampling.py": "resamples blocks of a design, on the design's seed",
     "analysis/intervals.py": "resamples replicates for bootstrap intervals, with a fixed key",
 }
 LOOKED_AT = ("sim", "experiments", "analysis", "app", "benchmarks")
