@@ -47,15 +47,15 @@ def places(inputs: Inputs, points: int, *, seed: int) -> Floats:
     return np.asarray(stars.reshape(-1, width))
 
 
-def effects(inputs: Inputs, unit: Floats, values: Floats) -> Floats:
+def effects(inputs: Inputs, values: Floats, *, unit: Floats) -> Floats:
     """Return the elementary effects: change of the outcome over the step in quantiles.
 
     Parameters
     ----------
-    unit
-        The rows of `places`.
     values
         Of one outcome, shape (blocks, rows of a block, replicates).
+    unit
+        The rows of `places`.
 
     Returns
     -------

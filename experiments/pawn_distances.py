@@ -57,16 +57,16 @@ def distances(unit: Floats, values: Floats, *, slices: int, weights: Floats) -> 
 
 
 def indices(
-    inputs: Inputs, unit: Floats, values: Floats, *, slices: int, weights: Floats
+    inputs: Inputs, values: Floats, *, unit: Floats, slices: int, weights: Floats
 ) -> tuple[dict[str, Any], Ratios]:
     """Return the columns of the table of indices, one entry per input, and the medians.
 
     Parameters
     ----------
-    unit
-        The rows of `places`.
     values
         Of one outcome, shape (points,).
+    unit
+        The rows of `places`.
     """
     once = np.ones((1, len(values)))
     columns = [unit[:, place] for place in range(len(inputs.labels))]
@@ -91,4 +91,4 @@ def _cumulated(counts: Floats) -> Floats:
     """Return cumulative shares along the last axis, zeros where nothing was drawn."""
     sums = counts.cumsum(axis=1)
     whole = sums[:, -1:]
-    return np.divide(sums, whole, out=np.zeros_like(sums), where=whole > 0.0)
+    return np.asarray(np.divide(sums, whole, out=np.zeros_like(sums), where=whole > 0.0))

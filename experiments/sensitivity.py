@@ -23,7 +23,7 @@ from experiments.sensitivity_methods import (
     at_least,
     read_method,
 )
-from experiments.sensitivity_tables import Request, by_morris, by_pawn, by_sobol, one_by_one
+from experiments.sensitivity_tables import Request, Tables, by_morris, by_pawn, by_sobol, one_by_one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,8 +45,8 @@ class Sensitivity:
         As they were asked for.
     indices
         One row per outcome and input or group; the last of each outcome is the inert dummy, an
-        input that the function is never given: the floor, which any other has to exceed. See
-        `column_words` for the columns.
+        input that the function is never given: the floor, which any other has to exceed. What the
+        columns are is said by `experiments.sensitivity_tables.column_words`.
     outcomes
         One row per outcome: ``mean``; ``variance`` between points without luck, in its unit
         squared; ``luck_share``, the share of the variance of a single run that is luck, with its
@@ -110,15 +110,7 @@ def analyse(
         raise ValueError("groups are for sobol and morris: this method looks at single inputs")
     inputs = read_inputs(space, groups)
     caller = Caller(function, seed=seed)
-    request = Request(caller, inputs, points, replicates)
-    if isinstance(method, Sobol):
-        found = by_sobol(request, method)
-    elif isinstance(method, Morris):
-        found = by_morris(request)
-    elif isinstance(method, Pawn):
-        found = by_pawn(request, method)
-    else:
-        found = one_by_one(request, method)
+    found = _tables(Request(caller, inputs, points, replicates), method)
     name = next(key for key, one in NAMED.items() if type(one) is type(method))
     return Sensitivity(
         name,
@@ -131,3 +123,14 @@ def analyse(
         curves=found.curves,
         notes=found.notes,
     )
+
+
+def _tables(request: Request, method: Method) -> Tables:
+    """Return the tables of one method."""
+    if isinstance(method, Sobol):
+        return by_sobol(request, method)
+    if isinstance(method, Morris):
+        return by_morris(request)
+    if isinstance(method, Pawn):
+        return by_pawn(request, method)
+    return one_by_one(request, method)

@@ -16,6 +16,7 @@ from experiments.sensitivity_inputs import Point
 
 Function = Callable[..., Any]
 LARGEST_SEED = 2**32
+LUCK = {"replicate", "seed"}  # the words by which a function can be told its luck
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Evaluated:
     @property
     def evaluations(self) -> int:
         """How often the function was called."""
-        return self.values[0].size
+        return int(self.values[0].size)
 
 
 class Caller:
@@ -55,9 +56,8 @@ class Caller:
             raise ValueError(f"function is {function!r}, it must be callable")
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < LARGEST_SEED:
             raise ValueError(f"seed is {seed!r}, allowed: a whole number, 0 to {LARGEST_SEED - 1}")
-        taken = _names_taken(function)
         self.function, self.seed = function, seed
-        self.takes_replicate, self.takes_seed = "replicate" in taken, "seed" in taken
+        self.told = LUCK & _names_taken(function)
         self.outcomes: tuple[str, ...] = ()
 
     def evaluate(
@@ -78,16 +78,13 @@ class Caller:
             found.append([self._call(point, first + number) for number in range(replicates)])
         values = np.moveaxis(np.array(found, dtype=np.float64), -1, 0)
         values = values.reshape(len(self.outcomes), len(points) // rows, rows, replicates)
-        return Evaluated(self.outcomes, values, self.takes_replicate or self.takes_seed)
+        return Evaluated(self.outcomes, values, bool(self.told))
 
     def _call(self, point: Point, luck: int) -> list[float]:
         """Return the outcomes of one call, in the order of their names."""
-        words: dict[str, int] = {}
-        if self.takes_replicate:
-            words["replicate"] = luck
-        if self.takes_seed:
-            alone = not self.takes_replicate
-            words["seed"] = sampling_seed(self.seed, luck) if alone else self.seed
+        words = {name: luck for name in self.told}
+        if "seed" in words:
+            words["seed"] = self.seed if self.told == LUCK else sampling_seed(self.seed, luck)
         try:
             result = _named(self.function(dict(point), **words))
         except Exception as error:

@@ -107,7 +107,7 @@ def by_morris(request: Request) -> Tables:
     weights = resampling_weights(found.values.shape[1], seed=request.seed)
     tables, notes, lines = [], _luck_notes(found, dummy=rows - 1), []
     for name, values in _outcomes(found):
-        effects = elementary_effects.effects(inputs, unit, values)
+        effects = elementary_effects.effects(inputs, values, unit=unit)
         columns, star = elementary_effects.indices(inputs, effects, weights=weights)
         floor = columns["mu_star_high"][-1]
         tables.append(_table(inputs, name, columns, floor=columns["mu_star_low"] > floor))
@@ -132,7 +132,7 @@ def by_pawn(request: Request, method: Pawn) -> Tables:
         )
     for name, values in _outcomes(found):
         columns, median = pawn_distances.indices(
-            inputs, unit, values[:, 0].mean(axis=-1), slices=slices, weights=weights
+            inputs, values[:, 0].mean(axis=-1), unit=unit, slices=slices, weights=weights
         )
         floor = columns["median_high"][-1]
         tables.append(_table(inputs, name, columns, floor=columns["median_low"] > floor))
