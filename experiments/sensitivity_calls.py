@@ -86,10 +86,11 @@ class Caller:
         if "seed" in words:
             words["seed"] = self.seed if self.told == LUCK else sampling_seed(self.seed, luck)
         try:
-            result = _named(self.function(dict(point), **words))
+            returned = self.function(dict(point), **words)
         except Exception as error:
             error.add_note(f"the function was given {point}")
             raise
+        result = _named(returned)
         self.outcomes = self.outcomes or tuple(result)
         if set(result) != set(self.outcomes):
             raise ValueError(

@@ -94,7 +94,9 @@ def by_sobol(request: Request, method: Sobol) -> Tables:
         tables.append(_table(inputs, name, columns, floor=columns["total_low"] > floor))
         notes += _notes(inputs, name, values, total)
         luck = sobol_indices.share_of_luck(values, weights=weights, takes_luck=found.takes_luck)
-        lines.append(_line(name, values, luck, variance=sobol_indices.variance_between(values)))
+        variance = sobol_indices.variance_between(values, weights=weights)
+        lines.append(_line(name, values, luck, variance=max(float(variance.value[0]), 0.0)))
+        notes += _faint_note(name, variance)
     return _joined(found, tables, lines, notes)
 
 
@@ -198,7 +200,8 @@ def _line(
         variance = _variances(values)[0]
     told = [float("nan")] * 3
     if luck is not None:
-        told = [float(end[0]) for end in (luck.value, luck.low, luck.high)]
+        ends = (luck.value, luck.low, luck.high)
+        told = [float(np.clip(end[0], 0.0, 1.0)) for end in ends]
     named = zip(("luck_share", "luck_share_low", "luck_share_high"), told, strict=True)
     return {"outcome": outcome, "mean": values.mean(), "variance": variance, **dict(named)}
 
@@ -211,7 +214,7 @@ def _variances(values: Floats) -> tuple[float, Floats]:
     values
         Shape (blocks, rows of a block, replicates).
     """
-    between = float(values.mean(axis=-1).var())
+    between = float(values.mean(axis=-1).var()) if np.ptp(values) > 0.0 else 0.0
     if values.shape[-1] == 1:
         return between, np.full(len(values), np.nan)
     within = values.var(axis=-1, ddof=1).mean(axis=1)
@@ -254,6 +257,16 @@ def _notes(inputs: Inputs, outcome: str, values: Floats, importance: Ratios) -> 
         return [f"{outcome} differs by luck alone: every index is 0 because there is none"]
     note = order_note(importance, inputs.factors[:-1], outcome=outcome)
     return [note] if note else []
+
+
+def _faint_note(outcome: str, variance: Ratios) -> list[str]:
+    """Return that luck hides what the inputs do, if so."""
+    if not variance.low[0] <= 0.0 < variance.value[0]:
+        return []
+    return [
+        f"{outcome}: luck hides how far it differs between points, so that no index means "
+        "anything: take more replicates"
+    ]
 
 
 def _constant_note(outcome: str, values: Floats) -> list[str]:

@@ -113,9 +113,10 @@ def indices(values: Floats, *, weights: Floats, scrambles: int) -> tuple[dict[st
     return columns, found["total"]
 
 
-def variance_between(values: Floats) -> float:
-    """Return the variance between points at the same luck, in the outcome's unit squared."""
-    return float(parts(values)[2].mean() / 4.0)
+def variance_between(values: Floats, *, weights: Floats) -> Ratios:
+    """Return the variance between points at the same luck, in its unit squared, shape (1,)."""
+    variance = parts(values)[2].mean(axis=1, keepdims=True) / 4.0
+    return ratios(variance, np.ones_like(variance), weights=weights)
 
 
 def share_of_luck(values: Floats, *, weights: Floats, takes_luck: bool) -> Ratios:
