@@ -11,14 +11,14 @@ import pytest
 
 from experiments import compose
 from experiments.catalogue import CONFIGS, options
-from experiments.choosing import EVERYTHING
-from experiments.composition import Experiment
+from experiments.design_settings import LatinHypercube
 from experiments.problems import Problem
 from experiments.provenance import stated_by_files
 from experiments.sampling import latin_hypercube
 from experiments.schema import SCENARIO_KEYS
+from experiments.settings import Experiment
 from experiments.space import changed, value_of
-from experiments.sweep import LatinHypercube, _require_valid
+from experiments.sweep import _require_valid
 from tests.scenarios import scenario
 
 SIZES = "how many organisations there are and how large is published; a world has one headcount"
@@ -107,7 +107,7 @@ def test_what_has_a_prior_has_a_range_where_its_value_is() -> None:
 
 
 def test_every_change_of_a_recommendation_has_a_prior() -> None:
-    everything = composed(f"recommendations={EVERYTHING}", "uncertainty=recommendations")
+    everything = composed("recommendations=all", "uncertainty=recommendations")
     changes = [
         f"recommendation.{entry.id}.{change.path}"
         for entry in everything.recommendations
@@ -118,7 +118,7 @@ def test_every_change_of_a_recommendation_has_a_prior() -> None:
 
 
 SPACES = {
-    "2008": (f"recommendations={EVERYTHING}", "uncertainty=everything"),
+    "2008": ("recommendations=all", "uncertainty=everything"),
     "today": ("uncertainty=everything_today", *TODAY),
     "toy": ("population=toy", "uncertainty=everything"),
 }
@@ -201,12 +201,13 @@ def test_a_wrong_entry_about_recommendations_is_one_line(entry: str, said: str) 
 
 
 def test_uncertainties_may_be_given_in_parts() -> None:
-    parts = "{one:[{path:leaders.willing,distribution:uniform}],two:[{path:staff.climate,distribution:uniform}]}"
+    paths = ("leaders.willing", "staff.climate")
+    entries = [f"{{path:{path},distribution:uniform}}" for path in paths]
+    parts = f"{{one:[{entries[0]}],two:[{entries[1]}]}}"
     experiment = composed("population=toy", f"uncertainties={parts}")
-    assert [one.path for one in experiment.space.uncertainties] == [
-        "leaders.willing",
-        "staff.climate",
-    ]
+    assert [one.path for one in experiment.space.uncertainties] == list(paths)
+    words = ["population=toy", "uncertainty=everything", f"uncertainties=[{entries[1]}]"]
+    assert [one.path for one in composed(*words).space.uncertainties] == [paths[1]]
 
 
 def test_quantiles_of_all_priors_rise() -> None:
