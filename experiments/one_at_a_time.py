@@ -33,7 +33,7 @@ def curve_points(
         if name not in inputs.names:
             meant = suggestion(name, inputs.names) or f" {listing(inputs.names)}"
             raise ValueError(f"base names '{name}', which is no input{meant}")
-    middle = inputs.points(np.full((1, len(inputs.labels)), MEDIAN))[0] | dict(base)
+    middle = next(inputs.points(np.full((1, len(inputs.labels)), MEDIAN))) | dict(base)
     quantiles = np.linspace(0.0, 1.0, points)
     columns = inputs.columns(np.repeat(quantiles[:, None], len(inputs.labels), axis=1))
     found, said = [middle], []

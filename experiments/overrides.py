@@ -158,8 +158,8 @@ def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[s
                 _delete(changed, word.key.split("."))
             else:
                 # a list takes the place of what files give in parts, and parts that of a list
-                alike = OmegaConf.is_dict(OmegaConf.select(changed, word.key))
-                merge = alike and isinstance(word.value, Mapping)
+                merge = isinstance(word.value, Mapping)
+                merge = merge and OmegaConf.is_dict(OmegaConf.select(changed, word.key))
                 OmegaConf.update(changed, word.key, word.value, merge=merge, force_add=True)
         except (OmegaConfBaseException, TypeError, ValueError, RecursionError) as error:
             raise Problem(f"'{word.text}' cannot be applied: {error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -61,7 +61,7 @@ class Caller:
         self.outcomes: tuple[str, ...] = ()
 
     def evaluate(
-        self, points: Sequence[Point], *, rows: int, replicates: int, shared: bool = False
+        self, points: Iterable[Point], *, rows: int, replicates: int, shared: bool = False
     ) -> Evaluated:
         """Return the outcomes at points that stand block after block.
 
@@ -77,7 +77,7 @@ class Caller:
             first = 0 if shared else (place // rows) * replicates
             found.append([self._call(point, first + number) for number in range(replicates)])
         values = np.moveaxis(np.array(found, dtype=np.float64), -1, 0)
-        values = values.reshape(len(self.outcomes), len(points) // rows, rows, replicates)
+        values = values.reshape(len(self.outcomes), len(found) // rows, rows, replicates)
         return Evaluated(self.outcomes, values, bool(self.told))
 
     def _call(self, point: Point, luck: int) -> list[float]:

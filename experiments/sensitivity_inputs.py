@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -88,10 +88,10 @@ class Inputs:
         found = [one.at(unit[:, place]) for place, one in enumerate(self.distributions.values())]
         return [np.asarray(column).tolist() for column in found]
 
-    def points(self, unit: Floats) -> list[Point]:
-        """Return what the function is given at places in the unit cube, shape as `columns`."""
-        rows = zip(*self.columns(unit), strict=True)
-        return [{**dict(zip(self.names, row, strict=True)), **self.constants} for row in rows]
+    def points(self, unit: Floats) -> Iterator[Point]:
+        """Yield what the function is given at places in the unit cube, shape as `columns`."""
+        for row in zip(*self.columns(unit), strict=True):
+            yield {**dict(zip(self.names, row, strict=True)), **self.constants}
 
 
 def read_inputs(space: Given, groups: Mapping[str, Sequence[str]] | None) -> Inputs:

@@ -11,6 +11,7 @@ from experiments.sampling import sampling_seed
 
 CONFIDENCE = 0.95
 RESAMPLES = 400
+FEWEST, MOST_CELLS = 100, 20_000_000  # resamples, and numbers in the table of them
 LOOKED_AT = 3  # the inputs whose order has to hold
 MATTERS = 0.05  # of the largest index: what is smaller need not have its place
 STABLE = 0.9  # chance with which the order has to hold
@@ -44,7 +45,11 @@ class Ratios:
 
 
 def resampling_weights(blocks: int, *, seed: int, resamples: int = RESAMPLES) -> Floats:
-    """Return how often each block is drawn in each resample, shape (resamples, blocks)."""
+    """Return how often each block is drawn in each resample, shape (resamples, blocks).
+
+    Of very many blocks there are fewer resamples, so that they fit into memory.
+    """
+    resamples = min(resamples, max(FEWEST, MOST_CELLS // blocks))
     generator = np.random.default_rng(sampling_seed(seed, PURPOSE))
     counts = generator.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)
     return np.asarray(counts, dtype=np.float64)
