@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from experiments.sensitivity_calls import Caller, Function
 from experiments.sensitivity_inputs import INERT, Given, read_inputs
 from experiments.sensitivity_methods import (
+    FEWEST,
     NAMED,
     Method,
     Morris,
@@ -104,8 +105,9 @@ def analyse(
     ValueError
         With one line that says what is wrong and what is allowed.
     """
+    points = at_least(points, FEWEST, name="points")
+    replicates = at_least(replicates, 1, name="replicates")
     method = read_method(method, points=points)
-    at_least(replicates, 1, name="replicates")
     if groups and isinstance(method, OneAtATime | Pawn):
         raise ValueError("groups are for sobol and morris: this method looks at single inputs")
     inputs = read_inputs(space, groups)
@@ -117,7 +119,7 @@ def analyse(
         found.evaluations,
         points,
         replicates,
-        seed,
+        caller.seed,
         indices=found.indices,
         outcomes=found.outcomes,
         curves=found.curves,

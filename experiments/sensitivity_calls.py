@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -54,9 +54,10 @@ class Caller:
     def __init__(self, function: Function, *, seed: int) -> None:
         if not callable(function):
             raise ValueError(f"function is {function!r}, it must be callable")
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < LARGEST_SEED:
+        whole = isinstance(seed, Integral) and not isinstance(seed, bool)
+        if not (whole and 0 <= seed < LARGEST_SEED):
             raise ValueError(f"seed is {seed!r}, allowed: a whole number, 0 to {LARGEST_SEED - 1}")
-        self.function, self.seed = function, seed
+        self.function, self.seed = function, int(seed)
         self.told = LUCK & _names_taken(function)
         self.outcomes: tuple[str, ...] = ()
 

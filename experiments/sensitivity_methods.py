@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 
 from experiments.problems import listing, suggestion
 from experiments.space import Scalar
@@ -79,7 +80,6 @@ def read_method(method: str | Method, *, points: int) -> Method:
         method = NAMED[method]
     if not isinstance(method, Method):
         raise ValueError(f"method is {method!r}, allowed: a name {listing(NAMED)}")
-    at_least(points, FEWEST, name="points")
     if isinstance(method, Sobol):
         at_least(method.scrambles, 1, name="scrambles")
         if points & (points - 1):
@@ -93,7 +93,8 @@ def read_method(method: str | Method, *, points: int) -> Method:
     return method
 
 
-def at_least(number: int, least: int, *, name: str) -> None:
-    """Refuse what is no whole number or too small, by its name."""
-    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+def at_least(number: int, least: int, *, name: str) -> int:
+    """Return a whole number as Python's own; refuse what is none or too small, by its name."""
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
         raise ValueError(f"{name} is {number!r}, allowed: a whole number, at least {least}")
+    return int(number)

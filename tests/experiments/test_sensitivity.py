@@ -369,6 +369,14 @@ def test_an_error_of_the_function_names_the_point() -> None:
     assert "the function was given {'a'" in caught.value.__notes__[0]
 
 
+def test_numbers_of_numpy_are_numbers() -> None:
+    amounts = {"points": np.int64(4), "replicates": np.int64(2), "seed": np.int64(0)}
+    found = analyse(lambda x: np.float32(x["a"]), LINE, method="sobol", **amounts)
+    again = analyse(lambda x: x["a"], LINE, method="sobol", points=4, replicates=2, seed=0)
+    assert column(found, "total")["a"] == pytest.approx(column(again, "total")["a"], abs=1e-5)
+    assert type(found.points) is int
+
+
 def test_several_numbers_are_several_outcomes() -> None:
     found = analyse(lambda x: (x["a"], 2.0), LINE, method="morris", points=4, seed=0)
     assert found.outcomes["outcome"].to_list() == ["outcome 1", "outcome 2"]
