@@ -11,10 +11,11 @@ from typing import Any
 
 from experiments.catalogue import CONFIGS, LAB, SHELVES, SWEEP, groups
 from experiments.choosing import asked_ids, chosen
-from experiments.declaring import SWEEP_KEYS, held, recorded, sweep_request
+from experiments.declaring import SWEEP_KEYS, held, held_back, recorded, sweep_request
 from experiments.documents import check_folder, refuse_calls, said
 from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
+from experiments.library import RECOMMENDATIONS, ids
 from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
@@ -165,6 +166,11 @@ def _sweep(
         recommendations=plain.in_force,
     )
     space = sweep.space()
+    without = held_back(
+        configuration,
+        in_force=[entry.id for entry in plain.in_force],
+        known=ids(RECOMMENDATIONS, folder=plain.recommendation_folder),
+    )
     scenario, recommendations = held(space, plain.scenario, recommendations=plain.recommendations)
     record = recorded(space, {**plain.configuration, **sweep.model_dump(mode="json")})
     same = (*UNNAMED, *growing_keys(record))
@@ -177,6 +183,7 @@ def _sweep(
             "recommendations": recommendations,
             "space": space,
             "designs": (sweep.design, *sweep.further_designs),
+            "held_back": without,
             "configuration": {**record, "name": name},
         }
     )

@@ -6,15 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from experiments.problems import Problem
+from experiments.problems import Problem, suggestion
 from experiments.provenance import stated_by_files
 from experiments.schema import locate, model_schema
 from experiments.settings import SweepRequest
-from experiments.space import Space, change_of, changed, is_of_recommendation, value_of
+from experiments.space import (
+    Space,
+    change_of,
+    changed,
+    is_of_recommendation,
+    take_remainders,
+    value_of,
+)
 from experiments.validation import validated
 from sim.parameters import Recommendation, Scenario
 
 KEYS = ("uncertainties", "levers", "constants")
+OF_RECOMMENDATIONS = "recommendation_uncertainties"
 # what a distribution takes, and what states it where the user does not
 TAKES = {
     "uniform": {"low": "low", "high": "high"},
@@ -66,6 +74,7 @@ def sweep_request(
         If an entry or a path is wrong, or what is left open is stated nowhere.
     """
     asked = {key: configuration[key] for key in SWEEP_KEYS if key in configuration}
+    asked |= _with_those_in_force(asked, [entry.id for entry in recommendations])
     asked |= completed(
         asked,
         stated=stated_by_files(choices),
@@ -98,7 +107,61 @@ def recorded(space: Space, configuration: Mapping[str, Any]) -> dict[str, Any]:
             for name in outer:
                 node = node.setdefault(name, {})
             node[last] = entry.value
+    take_remainders(found, {entry.path: entry.value for entry in space.constants})
     return found
+
+
+def held_back(
+    configuration: Mapping[str, Any], *, in_force: Sequence[str], known: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the recommendations that have uncertainties of their own and are not in force.
+
+    Parameters
+    ----------
+    known
+        Ids of all the recommendations there are.
+
+    Raises
+    ------
+    Problem
+        If an entry is about no recommendation that there is.
+    """
+    found: dict[str, None] = {}
+    for entry in _listed(configuration.get(OF_RECOMMENDATIONS)):
+        identity = _subject(entry)
+        if identity is None or identity not in known:
+            path = entry.get("path") if isinstance(entry, Mapping) else entry
+            hint = suggestion(str(identity), known)
+            raise Problem(f"{OF_RECOMMENDATIONS}: '{path}' is about no recommendation{hint}")
+        if identity not in in_force:
+            found[identity] = None
+    return tuple(found)
+
+
+def _with_those_in_force(asked: Mapping[str, Any], in_force: Sequence[str]) -> dict[str, Any]:
+    """Return the uncertainties as one list, with those of recommendations in force."""
+    plain = asked.get("uncertainties", [])
+    if not isinstance(plain, list | Mapping):
+        return {}  # the schema says what is wrong with it
+    further = _listed(asked.get(OF_RECOMMENDATIONS))
+    kept = [entry for entry in further if _subject(entry) in in_force]
+    return {"uncertainties": [*_listed(plain), *kept], OF_RECOMMENDATIONS: []}
+
+
+def _listed(entries: Any) -> list[Any]:
+    """Return a list of entries, of a mapping those of all its parts.
+
+    Files that are chosen together each give a part: of lists under one key the last would win.
+    """
+    if isinstance(entries, Mapping):
+        return [entry for part in entries.values() for entry in _listed(part)]
+    return list(entries) if isinstance(entries, list | tuple) else []
+
+
+def _subject(entry: Any) -> str | None:
+    """Return the id of the recommendation that an entry is about, None if it is about none."""
+    path = str(entry.get("path", "")) if isinstance(entry, Mapping) else ""
+    return path.split(".")[1] if is_of_recommendation(path) and "." in path else None
 
 
 def completed(

@@ -89,8 +89,13 @@ def is_everything(ids: Sequence[str], *, key: str, word: str = EVERYTHING) -> bo
     return word in ids
 
 
-def load(shelf: Shelf[Entry], ids: Sequence[str], *, folder: str | None) -> tuple[Entry, ...]:
-    """Read the entries of some ids, in their order; ``all`` is every file there is.
+def ids(shelf: Shelf[Entry], *, folder: str | None) -> tuple[str, ...]:
+    """Return the ids of all entries of a shelf, with those of a further folder."""
+    return tuple(_files(shelf, folder))
+
+
+def load(shelf: Shelf[Entry], wanted: Sequence[str], *, folder: str | None) -> tuple[Entry, ...]:
+    """Read the entries of wanted ids, in their order; ``all`` is every file there is.
 
     Parameters
     ----------
@@ -98,7 +103,7 @@ def load(shelf: Shelf[Entry], ids: Sequence[str], *, folder: str | None) -> tupl
         A further folder of ``<id>.yaml`` files; an id may not be in both.
     """
     files = _files(shelf, folder)
-    names = sorted(files) if is_everything(ids, key=shelf.key) else ids
+    names = sorted(files) if is_everything(wanted, key=shelf.key) else wanted
     return tuple(_read(shelf, name, files) for name in names)
 
 

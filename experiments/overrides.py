@@ -157,7 +157,10 @@ def applied(base: dict[str, Any], words: Sequence[Word], *, root: str) -> dict[s
             if word.deletes:
                 _delete(changed, word.key.split("."))
             else:
-                OmegaConf.update(changed, word.key, word.value, merge=True, force_add=True)
+                # a list takes the place of what files give in parts, and parts that of a list
+                merge = isinstance(word.value, Mapping)
+                merge = merge and OmegaConf.is_dict(OmegaConf.select(changed, word.key))
+                OmegaConf.update(changed, word.key, word.value, merge=merge, force_add=True)
         except (OmegaConfBaseException, TypeError, ValueError, RecursionError) as error:
             raise Problem(f"'{word.text}' cannot be applied: {error}") from error
     content = OmegaConf.to_container(changed, resolve=False)

@@ -171,11 +171,15 @@ def said_where(settings: AnySettings) -> str:
 
 
 def _left_out(experiment: Experiment) -> str:
-    """Say which recommendations ``all`` leaves out, and what answers them; empty if none."""
-    if not experiment.analyses:
-        return ""
-    named = "; ".join(f"{entry.id}, by {answer(entry)}" for entry in experiment.analyses)
-    return f"\nLeft out, as analyses rather than changes: {named}."
+    """Say what is left out: analyses, and uncertainties of what is not in force."""
+    said = ""
+    if experiment.analyses:
+        named = "; ".join(f"{entry.id}, by {answer(entry)}" for entry in experiment.analyses)
+        said = f"\nLeft out, as analyses rather than changes: {named}."
+    if experiment.held_back:
+        named = ", ".join(experiment.held_back)
+        said += f"\nLeft out, uncertainties of recommendations that are not in force: {named}."
+    return said
 
 
 def _number(count: int, noun: str) -> str:

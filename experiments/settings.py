@@ -9,6 +9,7 @@ from pydantic import Field
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
 from experiments.design_settings import Design
+from experiments.distributions import Uncertainty
 from experiments.executor_settings import ExecutorSettings
 from experiments.selling_points import SellingPoint
 from experiments.space import Space
@@ -51,6 +52,9 @@ class SweepRequest(Space):
     further_designs: tuple[Design, ...] = Field(
         default=(), description="points to add: those that are not there already"
     )
+    recommendation_uncertainties: tuple[Uncertainty, ...] = Field(
+        default=(), description="left out where the recommendation is not in force"
+    )
 
     def space(self) -> Space:
         """Return the space alone."""
@@ -77,6 +81,8 @@ class Experiment(RunSettings):
         Uncertainties, levers, constants and outcomes; empty where nothing is swept.
     designs
         How points are chosen in it: the design, and those whose points come after.
+    held_back
+        Recommendations that the file of uncertainties has entries for and that are not in force.
     configuration
         Resolved keys and values as plain data, for the record.
     choices
@@ -95,6 +101,7 @@ class Experiment(RunSettings):
     selling_points: tuple[SellingPoint, ...] = ()
     space: Space = Space()
     designs: tuple[Design, ...] = ()
+    held_back: tuple[str, ...] = ()
     configuration: dict[str, Any]
     choices: dict[str, str]
     overrides: tuple[str, ...]

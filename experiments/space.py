@@ -24,6 +24,8 @@ from sim.settings import Settings
 RECOMMENDATION, INTENSITY = "recommendation", "intensity"
 Changes = Mapping[str, int | float | str]
 Scalar = int | float | str
+# shares that make a whole: the first takes what the others leave
+WHOLES = {"ties": ("team_share", "organisation_share", "region_share", "national_share")}
 FIXED = {
     "months": "all runs of a folder have one horizon",
     "population.scale": "all runs of a folder stand for the same share of England",
@@ -90,7 +92,8 @@ def changed(scenario: Scenario, changes: Changes) -> Scenario:
         With the recommendations in force, which stay in force.
     changes
         Value by path. What is said about a recommendation that this scenario does not have in
-        force changes nothing here.
+        force changes nothing here. Ties beyond the team are taken from those in it: where a share
+        of ties is given without ``ties.team_share``, that is what the other three leave.
 
     Raises
     ------
@@ -165,6 +168,15 @@ def change_of(recommendations: Sequence[Recommendation], path: str) -> dict[str,
     return found[key].model_dump(include={"value", "low", "high", "source"})
 
 
+def take_remainders(content: dict[str, Any], changes: Changes) -> None:
+    """Make shares whole again of which some were changed, in place; see `WHOLES`."""
+    for group, (first, *others) in WHOLES.items():
+        moved = any(f"{group}.{name}" in changes for name in others)
+        if moved and f"{group}.{first}" not in changes:
+            node = content[group]
+            node[first] = round(1.0 - sum(float(node[name]) for name in others), 12)
+
+
 def _plain(value: Value | np.generic) -> Scalar:
     """Return a value as Python's own type, which the schema takes."""
     return value.item() if isinstance(value, np.generic) else value
@@ -197,6 +209,7 @@ def _with_values(scenario: Scenario, values: Changes) -> Scenario:
         for name in outer:
             node = node[name]
         node[last] = value
+    take_remainders(content, values)
     try:
         return Scenario.model_validate({**vars(scenario), **content})
     except ValidationError as error:

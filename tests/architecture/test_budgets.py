@@ -30,6 +30,11 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("sim/kernels/staff.py:decide_engaged", "lines of function"): (
         "the loop over all staff: columns taken out of their tuples once, not per person"
     ),
+    ("experiments/sensitivity.py:analyse", "lines of function"): "the docstring of the one door",
+    (
+        "experiments/sensitivity.py:analyse",
+        "parameters",
+    ): "the one door of sensitivity analysis, called by hand",
     ("sim/machine.py:prefetch", "positional parameters"): "numba passes an intrinsic's by place",
     ("sim/machine.py:copy_16", "positional parameters"): "numba passes an intrinsic's by place",
     ("sim/lab/door.py:spread_on", "lines of function"): "the docstring of the laboratory's door",

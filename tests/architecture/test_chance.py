@@ -18,6 +18,7 @@ ALLOWED: dict[str, str] = {
     "benchmarks/peers/scipy_product.py": PEER,
     "experiments/verification.py": "chooses which runs are made again, by luck that is not kept",
     "analysis/attribution.py": "draws orders of many players for Shapley shares, with a fixed key",
+    "experiments/sensitivity_resampling.py": "resamples blocks of a design, on the design's seed",
     "analysis/intervals.py": "resamples replicates for bootstrap intervals, with a fixed key",
 }
 LOOKED_AT = ("sim", "experiments", "analysis", "app", "benchmarks")
