@@ -11,7 +11,7 @@ import pytest
 
 from experiments import compare
 from experiments.executors import execute
-from experiments.runner import Ending, Work, perform
+from experiments.runner import Ending, Work, perform, world_key
 from experiments.settings import Experiment
 from experiments.tasks import PlannedRun, Task, failed_task, run_task
 from experiments.workers import MOST_DEATHS, THREAD_LIMITS, Order
@@ -204,3 +204,28 @@ def test_no_process_and_no_file_is_left(small: Small, tmp_path: Path) -> None:
     ]
     assert children == []
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_world_is_built_once_however_its_runs_are_cut(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim import world
+
+    build, built = world.build_world, []
+
+    def counted(*scenario: object, seed: int, replicate: int) -> object:
+        built.append(replicate)
+        return build(*scenario, seed=seed, replicate=replicate)
+
+    monkeypatch.setattr(world, "build_world", counted)
+    assert done(small("executor.chunk_runs=1")).kept == 6
+    assert built == [0, 1, 2]
+
+
+def test_runs_of_one_world_are_known_by_replicate_and_by_what_worlds_are_built_from() -> None:
+    one = PlannedRun("a", "baseline", 3, (("ties.mean_degree", 8.0), ("leaders.willing", 0.3)))
+    same = PlannedRun("b", "2c", 3, (("ties.mean_degree", 8.0), ("leaders.willing", 0.6)))
+    other = PlannedRun("c", "2c", 3, (("ties.mean_degree", 9.0), ("leaders.willing", 0.3)))
+    later = PlannedRun("d", "2c", 4, (("ties.mean_degree", 8.0), ("leaders.willing", 0.3)))
+    assert world_key(one) == world_key(same)
+    assert len({world_key(run) for run in (one, other, later)}) == 3
