@@ -17,8 +17,9 @@ from experiments.provenance import stated_by_files
 from experiments.sampling import latin_hypercube
 from experiments.schema import SCENARIO_KEYS
 from experiments.settings import Experiment
-from experiments.space import changed, value_of
+from experiments.space import change_of, changed, is_of_recommendation, value_of
 from experiments.sweep import _require_valid
+from sim.parameters import Scenario
 from tests.scenarios import scenario
 
 SIZES = "how many organisations there are and how large is published; a world has one headcount"
@@ -131,7 +132,7 @@ def test_every_prior_can_go_to_its_ends_by_itself(name: str) -> None:
     full = experiment.scenario.model_copy(update=together)
     for entry in experiment.space.uncertainties:
         for value in entry.at([0.0, 1.0]).tolist():
-            assert changed(full, {entry.path: value}) is not None, entry.path
+            assert has(changed(full, {entry.path: value}), entry.path, value), entry.path
 
 
 @pytest.mark.parametrize("name", SPACES)
@@ -141,7 +142,17 @@ def test_all_priors_can_move_together(name: str) -> None:
     full = experiment.scenario.model_copy(update=together)
     design = LatinHypercube(method="latin_hypercube", points=40, batches=1)
     for point in latin_hypercube(experiment.space, design, seed=1).to_dict("records"):
-        _require_valid(full, {str(path): value for path, value in point.items()})
+        plain = {str(path): value for path, value in point.items()}
+        _require_valid(full, plain)
+        found = changed(full, plain)
+        assert all(has(found, path, value) for path, value in plain.items())
+
+
+def has(found: Scenario, path: str, value: object) -> bool:
+    """Whether a scenario, or a recommendation in force there, has a value that it was given."""
+    if is_of_recommendation(path):
+        return bool(change_of(found.recommendations, path)["value"] == value)
+    return bool(value_of(found, path) == value)
 
 
 def test_the_team_takes_the_ties_that_the_others_leave() -> None:
