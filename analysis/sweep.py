@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from analysis import drawing
 from analysis.figures.points import outcomes_against_parameters
 from analysis.intervals import grouped_intervals
 from analysis.load import SWEEP, Results, ResultsError, load
+from analysis.sections import write_text
 from analysis.tables import write_csv
 from analysis.wording import count, plain
 
@@ -133,8 +133,8 @@ def write_report(folder: str | Path) -> Path:
         figure = outcomes_against_parameters(
             results, table, outcomes=[(o.name, o.label, o.unit) for o in outcomes(results)]
         )
-        _write(target / "points.svg", drawing.svg_text(figure, "points"))
-    _write(target / "points.txt", points_text(results, table))
+        write_text(target / "points.svg", drawing.svg_text(figure, "points"))
+    write_text(target / "points.txt", points_text(results, table))
     return target / "points.txt"
 
 
@@ -207,10 +207,3 @@ def _numbers(means: pd.DataFrame, column: str) -> tuple[str, ...]:
 def _line(cells: tuple[str, ...]) -> str:
     first, *others = cells
     return f"  {first:<30}" + "".join(f"{cell:>16}" for cell in others)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    aside = path.with_name(path.name + ".tmp")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(aside, path)

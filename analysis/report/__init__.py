@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from analysis.load import Results, load
 from analysis.origins import shares, sources
 from analysis.reach import KIND, PROFESSION, REGION, reached
 from analysis.report.contents import contents
+from analysis.sections import inline_svg, write_text
 from analysis.self_report import reported_beside_measured
 from analysis.tables import effects_text, write_csv
 from analysis.together import alone_and_on_top
@@ -95,10 +94,10 @@ def write_report(folder: str | Path) -> Path:
     write_csv(report.baseline, target / "baseline.csv")
     for name, frame in report.tables.items():
         write_csv(frame, target / f"{name}.csv")
-    _write(target / "effects.txt", report.text)
+    write_text(target / "effects.txt", report.text)
     for name, svg in report.figures.items():
-        _write(target / f"{name}.svg", svg)
-    _write(target / "report.html", report.page)
+        write_text(target / f"{name}.svg", svg)
+    write_text(target / "report.html", report.page)
     return target / "report.html"
 
 
@@ -112,21 +111,7 @@ def _page(results: Results, table: pd.DataFrame, drawn: dict[str, str]) -> str:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    inline = {name: Markup(_inline(svg)) for name, svg in drawn.items()}
+    inline = {name: Markup(inline_svg(svg)) for name, svg in drawn.items()}
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
     template = environment.get_template("page.html.j2")
     return template.render(contents(results, table) | {"figures": inline, "style": style})
-
-
-def _inline(svg: str) -> str:
-    """Cut an SVG file down to what may stand inside a page, free to take the page's width."""
-    body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    return re.sub(r' (width|height)="[\d.]+pt"', "", body, count=2)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    aside = path.with_name(path.name + ".tmp")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(aside, path)
