@@ -14,7 +14,8 @@ from analysis.load import Results, load
 from analysis.origins import shares, sources
 from analysis.reach import KIND, PROFESSION, REGION, reached
 from analysis.report.contents import contents
-from analysis.sections import inline_svg, write_text
+from analysis.report.further import further_sections
+from analysis.sections import Section, inline_svg, write_files, write_text
 from analysis.self_report import reported_beside_measured
 from analysis.tables import effects_text, write_csv
 from analysis.together import alone_and_on_top
@@ -36,19 +37,22 @@ class Report:
     baseline: pd.DataFrame
     text: str
     tables: dict[str, pd.DataFrame]
+    sections: list[Section]
 
 
 def build(results: Results) -> Report:
     """Make the report of some results, writing nothing."""
     table = effects(results)
     drawn = figures(results, table)
+    sections = further_sections(results)
     return Report(
-        page=_page(results, table, drawn),
+        page=_page(results, table, drawn=drawn, sections=sections),
         figures=drawn,
         effects=table,
         baseline=baseline_levels(results),
         text=effects_text(table, results),
         tables=_further_tables(results, table),
+        sections=sections,
     )
 
 
@@ -97,11 +101,14 @@ def write_report(folder: str | Path) -> Path:
     write_text(target / "effects.txt", report.text)
     for name, svg in report.figures.items():
         write_text(target / f"{name}.svg", svg)
+    write_files(report.sections, target)
     write_text(target / "report.html", report.page)
     return target / "report.html"
 
 
-def _page(results: Results, table: pd.DataFrame, drawn: dict[str, str]) -> str:
+def _page(
+    results: Results, table: pd.DataFrame, *, drawn: dict[str, str], sections: list[Section]
+) -> str:
     """Fill the template; everything but our own figures and style sheet is escaped."""
     import jinja2
     from markupsafe import Markup
@@ -114,4 +121,5 @@ def _page(results: Results, table: pd.DataFrame, drawn: dict[str, str]) -> str:
     inline = {name: Markup(inline_svg(svg)) for name, svg in drawn.items()}
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
     template = environment.get_template("page.html.j2")
-    return template.render(contents(results, table) | {"figures": inline, "style": style})
+    shown = {"figures": inline, "style": style, "sections": sections, "inline": inline_svg}
+    return template.render(contents(results, table) | shown)

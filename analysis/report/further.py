@@ -1,0 +1,16 @@
+"""Sections of a comparison's page that only some comparisons have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from analysis.load import Results
+from analysis.sections import Section
+
+# each gives no section where the results hold nothing for it
+SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = ()
+
+
+def further_sections(results: Results) -> list[Section]:
+    """Return the sections that these results have something for, in the order of the page."""
+    return [section for make in SECTIONS for section in make(results)]
