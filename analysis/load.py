@@ -23,7 +23,8 @@ GROUP_COLUMNS = (
     *GROUP_COUNTS,
 )
 LAB = "lab"  # the experiment on graphs: other columns, and nothing to compare
-SWEEP = "sweep"  # the experiment that runs each scenario at many points
+SWEEP = "sweep"  # the experiment that looks at outcomes point by point
+POINT = "point"  # the column of a design whose scenarios are run at many points
 LAB_RUN_COLUMNS = ("run_id", "scenario", "replicate", "people", "adopted")
 LAB_SERIES_COLUMNS = ("run_id", "scenario", "replicate", "month", "adopted")
 
@@ -149,11 +150,20 @@ def load(folder: str | Path) -> Results:
 def results_folders(root: str | Path) -> list[Path]:
     """Every results folder under `root` (``root/<experiment>/<name>``), newest first.
 
-    Those of the laboratory and of sweeps are left out: a comparison is what can be shown.
+    Those of the laboratory, and those with many points, are left out: a comparison on common
+    parameters is what can be shown.
     """
     every = [path.parent for path in Path(root).glob("*/*/manifest.json")]
-    found = [folder for folder in every if folder.parent.name not in (LAB, SWEEP)]
+    found = [folder for folder in every if folder.parent.name != LAB and not _has_space(folder)]
     return sorted(found, key=lambda path: (-(path / "manifest.json").stat().st_mtime, str(path)))
+
+
+def _has_space(folder: Path) -> bool:
+    """Whether a folder's runs are at points of a space, as far as its manifest can be read."""
+    try:
+        return "space" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, TypeError):
+        return False
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -224,8 +234,7 @@ def _asked_for(table: pd.DataFrame, design: pd.DataFrame) -> pd.DataFrame:
 
 def _refuse_doubles(results: Results) -> None:
     """Refuse a folder in which a run would be counted twice."""
-    swept = results.manifest["experiment"] == SWEEP
-    key = ["run_id"] if swept else ["scenario", "replicate"]
+    key = ["run_id"] if POINT in results.design.columns else ["scenario", "replicate"]
     doubled = results.runs[results.runs.duplicated(key)]
     if not doubled.empty:
         first = doubled.iloc[0]

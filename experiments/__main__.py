@@ -15,6 +15,7 @@ from experiments.problems import Problem
 
 if TYPE_CHECKING:
     from experiments.lab_settings import LabExperiment
+    from experiments.method_settings import ScreenedSettings
     from experiments.runner import Ending
     from experiments.settings import Experiment
 
@@ -109,49 +110,80 @@ def _done(experiment: Experiment | LabExperiment, manner: Manner) -> int:
 
 def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     """Run the scenarios of an experiment, and report them."""
+    from experiments.method_settings import ScreenedSettings
+    from experiments.reporting import report
+
+    if isinstance(experiment.method, ScreenedSettings):
+        return _in_two_steps(experiment, experiment.method, manner)
+    ending, compared = _performed(experiment, manner)
+    if ending.kept and manner.shard is None:
+        if experiment.method is None:
+            report(experiment, ending, compared=compared)
+        elif not ending.failed:
+            _report_sensitivity([(experiment, ending)])
+    return ending
+
+
+def _in_two_steps(experiment: Experiment, method: ScreenedSettings, manner: Manner) -> Ending:
+    """Screen all uncertainties, study those that matter, and report both."""
+    from experiments.investigation import those_that_matter
+    from experiments.reporting import investigate
+    from experiments.screening import first_step, second_step
+
+    if manner.shard is not None:
+        raise Problem(
+            "--shard divides one design, and method=screened has two, the second of which follows "
+            "from the first: give each its own command, method=morris, then method=sobol kept=[...]"
+        )
+    first = first_step(experiment, method)
+    ending, _ = _performed(first, manner)
+    if ending.failed or not ending.kept:
+        return ending
+    kept = those_that_matter(investigate(first, ending.folder).found, keep=method.keep)
+    print(f"Those that matter most, which alone vary from here on: {', '.join(kept)}", flush=True)
+    second = second_step(experiment, method, kept=kept)
+    last, _ = _performed(second, manner)
+    if last.kept and not last.failed:
+        _report_sensitivity([(first, ending), (second, last)])
+    return last
+
+
+def _performed(experiment: Experiment, manner: Manner) -> tuple[Ending, bool]:
+    """Run what is missing of one design; say as well whether it compares anything."""
     from experiments.planning import points_of, scenarios_of
+    from experiments.reporting import say_what_a_shard_left
     from experiments.runner import perform
 
     scenarios, points = scenarios_of(experiment), points_of(experiment)
     ending = perform(experiment, scenarios, points=points, manner=manner, say=_say)
     if manner.shard is not None:
-        print(_shard_text(experiment, ending))
-    elif ending.kept and points is not None:
-        text = _analysed(_report_points, ending.folder)
-        print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
-    elif ending.kept:
-        _report(ending, compared=len(scenarios) > 1, single=experiment.experiment == "run")
-    return ending
+        say_what_a_shard_left(experiment, ending)
+    return ending, len(scenarios) > 1
 
 
-def _report_points(folder: Path) -> Path:
-    """Write table and figure of a sweep."""
-    from analysis.sweep import write_report
+def _report_sensitivity(steps: Sequence[tuple[Experiment, Ending]]) -> None:
+    """Write what the steps of an analysis found into the page of the last one's folder."""
+    from experiments.reporting import decide, investigate, sections_of
 
-    return write_report(folder)
+    further = [
+        section
+        for experiment, ending in steps
+        for section in sections_of(investigate(experiment, ending.folder))
+    ]
+    decide(steps[-1][1].folder, further)
 
 
 def _in_lab(experiment: LabExperiment, manner: Manner) -> Ending:
     """Run a rule on a graph, print what came of it, and draw it."""
     from experiments import lab
+    from experiments.reporting import report_lab, say_what_a_shard_left
 
     ending = lab.perform(experiment, manner=manner, say=_say)
     if manner.shard is not None:
-        print(_shard_text(experiment, ending))
+        say_what_a_shard_left(experiment, ending)
     elif ending.kept:
-        print(f"\n{lab.outcomes_text(ending.folder)}\n\nFigure: {_draw_adoption(ending.folder)}")
-        print(f"Results: {ending.folder}")
+        report_lab(ending.folder)
     return ending
-
-
-def _shard_text(experiment: Experiment | LabExperiment, ending: Ending) -> str:
-    """Say what a shard has left, and what to do when all have."""
-    from experiments.runner import folder_of
-
-    return (
-        f"{ending.kept:,} runs kept in {ending.folder}; when all shards have ended: spread merge "
-        f"{folder_of(experiment)}"
-    )
 
 
 def _check(overrides: Sequence[str]) -> Path:
@@ -160,68 +192,19 @@ def _check(overrides: Sequence[str]) -> Path:
     from experiments.lab_settings import LabExperiment
     from experiments.planning import points_of, scenarios_of
     from experiments.runner import folder_of
+    from experiments.screening import first_of
 
     experiment = compose(list(overrides))
     if isinstance(experiment, LabExperiment):
         lab.first_ties(experiment)
     else:
         scenarios_of(experiment)
-        points_of(experiment)
+        points_of(first_of(experiment))
     return folder_of(experiment)
 
 
 def _say(line: str) -> None:
     print(line, flush=True)
-
-
-def _report(ending: Ending, *, compared: bool, single: bool) -> None:
-    """Print the results, and write the report where there is something to compare."""
-    if single:
-        from experiments.run import outcomes_text
-
-        print(f"\n{outcomes_text(ending.folder)}\n")
-        _draw_network(ending.folder)
-    if compared:
-        page = _write_report(ending.folder)
-        effects = page.parent / "effects.txt"
-        if effects.is_file():
-            print(f"\n{effects.read_text(encoding='utf-8')}")
-        print(f"Report: {page}")
-    else:
-        print(f"Results: {ending.folder}")
-
-
-def _write_report(folder: Path) -> Path:
-    """Write the report of a results folder."""
-    from analysis.report import write_report
-
-    return _analysed(write_report, folder)
-
-
-def _draw_adoption(folder: Path) -> Path:
-    """Draw the adoption curves of a results folder of the laboratory."""
-    from analysis.lab import write_figure
-
-    return _analysed(write_figure, folder)
-
-
-def _draw_network(folder: Path) -> None:
-    """Draw people, ties and adoption over time, where a run was small enough to keep them."""
-    if not (folder / "network").is_dir():
-        return
-    from analysis.network_figure import write
-
-    print(f"Figure: {_analysed(write, folder)}")
-
-
-def _analysed(job: Callable[[Path], Path], folder: Path) -> Path:
-    """Let the analysis write something of a results folder."""
-    from analysis import ResultsError
-
-    try:
-        return job(folder)
-    except ResultsError as error:
-        raise Problem(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -18,8 +18,11 @@ SHELVES = {
     "scenario": "scenarios",
     "selling_point": "selling_points",
 }
-NHS, LAB, SWEEP = "config", "lab", "sweep"  # the files with which a composition can start
-FURTHER_ROOTS = (LAB, SWEEP)  # those of one experiment each, by its name
+COMPARE = "compare"  # the experiment of config.yaml itself
+# the files with which a composition can start
+NHS, UNCERTAIN = "config", "uncertain"
+LAB, SWEEP, SENSITIVITY = "lab", "sweep", "sensitivity"
+FURTHER_ROOTS = (LAB, SWEEP, SENSITIVITY)  # those of one experiment each, by its name
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import CONFIGS, LAB, SHELVES, SWEEP, groups
+from experiments.catalogue import CONFIGS, LAB, NHS, SENSITIVITY, SHELVES, groups
 from experiments.choosing import asked_ids, chosen
-from experiments.declaring import SWEEP_KEYS, held, held_back, recorded, sweep_request
+from experiments.declaring import held, held_back, recorded, space_request
 from experiments.documents import check_folder, refuse_calls, said
 from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
@@ -19,7 +19,8 @@ from experiments.library import RECOMMENDATIONS, ids
 from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
-from experiments.settings import Experiment, Request
+from experiments.settings import Experiment, Request, SensitivityRequest, SweepRequest
+from experiments.space import Space
 from experiments.validation import validated
 from sim.parameters import Scenario
 
@@ -49,8 +50,10 @@ def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
     settled = _settled(configuration)
     if root == LAB:
         return _lab_experiment(settled, choices, words)
-    made = _sweep if root == SWEEP else _experiment
-    return made(settled, choices, words)
+    if root == NHS:
+        return _experiment(settled, choices, words)
+    model = SensitivityRequest if root == SENSITIVITY else SweepRequest
+    return _with_space(model, settled, choices, words=words)
 
 
 def options_composed(words: Sequence[Word]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -152,27 +155,32 @@ def _experiment(
     )
 
 
-def _sweep(
-    configuration: dict[str, Any], choices: dict[str, str], words: Sequence[Word]
+def _with_space(
+    model: type[SweepRequest] | type[SensitivityRequest],
+    configuration: dict[str, Any],
+    choices: dict[str, str],
+    *,
+    words: Sequence[Word],
 ) -> Experiment:
-    """Validate plain data of a sweep: an experiment, and the space and designs of its points."""
+    """Validate plain data of an experiment and of the space in which it has points."""
     named = configuration.get("name") is not None
-    others = {key: value for key, value in configuration.items() if key not in SWEEP_KEYS}
+    others = {key: value for key, value in configuration.items() if key not in model.model_fields}
     plain = _experiment(others if named else {**others, "name": "unnamed"}, choices, words)
-    sweep = sweep_request(
+    request = space_request(
+        model,
         configuration,
         choices=choices,
         scenario=plain.scenario,
         recommendations=plain.in_force,
     )
-    space = sweep.space()
+    space = _space_of(request)
     without = held_back(
         configuration,
         in_force=[entry.id for entry in plain.in_force],
         known=ids(RECOMMENDATIONS, folder=plain.recommendation_folder),
     )
     scenario, recommendations = held(space, plain.scenario, recommendations=plain.recommendations)
-    record = recorded(space, {**plain.configuration, **sweep.model_dump(mode="json")})
+    record = recorded(space, {**plain.configuration, **request.model_dump(mode="json")})
     same = (*UNNAMED, *growing_keys(record))
     changed = not all(word.key in same or word.key.startswith("executor.") for word in words)
     name = plain.name if named else default_name(scenario, record, changed=changed)
@@ -182,11 +190,26 @@ def _sweep(
             "scenario": scenario,
             "recommendations": recommendations,
             "space": space,
-            "designs": (sweep.design, *sweep.further_designs),
+            **_ways_to_points(request),
             "held_back": without,
             "configuration": {**record, "name": name},
         }
     )
+
+
+def _space_of(request: SweepRequest | SensitivityRequest) -> Space:
+    """Return the space of a request; what it keeps has to be there."""
+    try:
+        return request.space()
+    except ValueError as error:
+        raise Problem(str(error)) from error
+
+
+def _ways_to_points(request: SweepRequest | SensitivityRequest) -> dict[str, Any]:
+    """Return by what points are chosen: designs, or a method."""
+    if isinstance(request, SensitivityRequest):
+        return {"method": request.method}
+    return {"designs": (request.design, *request.further_designs)}
 
 
 def _lab_experiment(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 from experiments.problems import Problem, suggestion
 from experiments.provenance import stated_by_files
 from experiments.schema import locate, model_schema
-from experiments.settings import SweepRequest
+from experiments.settings import SpaceRequest
 from experiments.space import (
     Space,
     change_of,
@@ -48,21 +48,24 @@ UNITS = {
     "intensity": "share of full strength",
 }
 BOUNDS: dict[tuple[Any, Any], str] = {(0.0, 1.0): "share, 0 to 1", (-10.0, 10.0): "log-odds"}
-SWEEP_KEYS = tuple(SweepRequest.model_fields)
 Entry = Mapping[str, Any]
+RequestT = TypeVar("RequestT", bound=SpaceRequest)
 
 
-def sweep_request(
+def space_request(
+    model: type[RequestT],
     configuration: Mapping[str, Any],
     *,
     choices: Mapping[str, str],
     scenario: Scenario,
     recommendations: Sequence[Recommendation],
-) -> SweepRequest:
-    """Return what a configuration declares for a sweep, completed and checked.
+) -> RequestT:
+    """Return what a configuration declares beside an experiment, completed and checked.
 
     Parameters
     ----------
+    model
+        What it declares.
     choices
         The option chosen in each configuration group, whose files state ranges and sources.
     recommendations
@@ -73,7 +76,7 @@ def sweep_request(
     Problem
         If an entry or a path is wrong, or what is left open is stated nowhere.
     """
-    asked = {key: configuration[key] for key in SWEEP_KEYS if key in configuration}
+    asked = {key: configuration[key] for key in model.model_fields if key in configuration}
     asked |= _with_those_in_force(asked, [entry.id for entry in recommendations])
     asked |= completed(
         asked,
@@ -81,7 +84,7 @@ def sweep_request(
         scenario=scenario,
         recommendations=recommendations,
     )
-    return validated(SweepRequest, asked, schema=model_schema(SweepRequest))
+    return validated(model, asked, schema=model_schema(model))
 
 
 def held(

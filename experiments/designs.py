@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
-from experiments.identity import point_digest, replicate_ids, scenario_digest, table_fingerprint
+from experiments.identity import point_digest, replicate_id, scenario_digest, table_fingerprint
 from experiments.problems import Problem
 from experiments.selling_points import SellingPoint
 from experiments.settings import Experiment
-from experiments.space import INTENSITY, RECOMMENDATION
+from experiments.space import FIRST_REPLICATE, INTENSITY, RECOMMENDATION, paths_in
 from sim.parameters import Recommendation, Scenario
 from sim.recommendations import combine
 
@@ -114,7 +114,8 @@ def design_table(
     Parameters
     ----------
     points
-        Of a sweep: index ``point``, one column per path. Every scenario is run at each.
+        Index ``point``, one column per path; every scenario is run at each. A column
+        ``first_replicate`` gives a point luck of its own: its replicates begin with that number.
 
     Returns
     -------
@@ -135,12 +136,17 @@ def design_table(
         once = _at_points(scenarios, levers, points)
         hashes = _point_digests(scenarios, digests, points=points)
     count = experiment.replicates
-    ids = zip(*(replicate_ids(one, count) for one in hashes), strict=True)
     table = pd.concat([once] * count, ignore_index=True)
+    replicates = np.repeat(np.arange(count), len(once))
+    if FIRST_REPLICATE in table:
+        replicates = replicates + table.pop(FIRST_REPLICATE).to_numpy()
     keys = {
-        "run_id": [name for column in ids for name in column],
+        "run_id": [
+            replicate_id(everything, replicate)
+            for everything, replicate in zip(hashes * count, replicates.tolist(), strict=True)
+        ],
         "scenario": table.pop("scenario"),
-        "replicate": np.repeat(np.arange(count), len(once)),
+        "replicate": replicates,
     }
     return pd.concat([pd.DataFrame(keys), table], axis="columns")
 
@@ -183,7 +189,7 @@ def _point_digests(
     force. Points that are one to a scenario share its runs.
     """
     concerned = {
-        planned.name: [path for path in points.columns if _concerns(path, planned)]
+        planned.name: [path for path in paths_in(points) if _concerns(path, planned)]
         for planned in scenarios
     }
     return [

@@ -17,9 +17,9 @@ from experiments.problems import Problem
 from experiments.settings import NAME, Experiment
 from sim.parameters import Scenario
 
-# Keys that say where and how runs are executed and kept, not what comes out.
-INCIDENTAL = ("executor", "results", "name")
-# Keys of a sweep that add runs to those there are, or say what is looked at.
+# Keys that say where and how runs are executed, kept and valued, not what comes out.
+INCIDENTAL = ("executor", "results", "name", "value_per_user_pounds")
+# Keys of a design's points that add runs to those there are, or say what is looked at.
 GROWING = ("replicates", "outcomes", "further_designs")
 
 
@@ -93,9 +93,9 @@ def point_digest(scenario: str, changes: Mapping[str, Any]) -> str:
     return digest([scenario, plain])
 
 
-def replicate_ids(everything: str, replicates: int) -> list[str]:
-    """Return the 16 characters that stand for each replicate of what a hash stands for."""
-    return [digest([everything, replicate])[:16] for replicate in range(replicates)]
+def replicate_id(everything: str, replicate: int) -> str:
+    """Return the 16 characters that stand for one replicate of what a hash stands for."""
+    return digest([everything, replicate])[:16]
 
 
 def _canonical(value: Any) -> Any:
@@ -159,7 +159,7 @@ def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
     if isinstance(kept.get("population"), Mapping):
         kept["population"] = dict(kept["population"])
-    if kept.get("experiment") == "sweep":
+    if "design" in kept:
         design = kept["design"]
         fixed = {key: value for key, value in design.items() if key not in growing(design)}
         kept = {key: value for key, value in kept.items() if key not in GROWING}
@@ -168,8 +168,8 @@ def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def growing_keys(configuration: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the key paths of a sweep that may change without its folder becoming another."""
-    if configuration.get("experiment") != "sweep":
+    """Return the key paths of a design that may change without its folder becoming another."""
+    if "design" not in configuration:
         return ()
     return (*GROWING, *(f"design.{key}" for key in growing(configuration["design"])))
 

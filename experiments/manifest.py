@@ -63,7 +63,7 @@ def new_manifest(
         "bundles": _by_id(experiment.bundles),
         "comparisons": _by_id(experiment.scenarios),
         "selling_points": _by_id(experiment.selling_points),
-        **({"space": experiment.space.record()} if experiment.experiment == "sweep" else {}),
+        **({"space": experiment.space.record()} if experiment.designs or experiment.method else {}),
     }
 
 

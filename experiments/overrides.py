@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.catalogue import FURTHER_ROOTS, LAB, NHS, root_groups
+from experiments.catalogue import COMPARE, FURTHER_ROOTS, LAB, NHS, UNCERTAIN, root_groups
 from experiments.documents import refuse_calls
 from experiments.growth import refuse_growth
 from experiments.guessing import hint, unreadable
@@ -114,12 +114,20 @@ def root_of(words: Sequence[Word]) -> str:
     """
     asked = [word.value for word in words if word.key == "experiment" and word.chooses]
     root = asked[-1] if asked and asked[-1] in FURTHER_ROOTS else NHS
+    if root == NHS and asked[-1:] in ([], [COMPARE]) and any(map(_brings_points, words)):
+        root = UNCERTAIN
     known = root_groups(root)
     for word in words:
         if word.chooses and word.key not in known:
             has_not = f"experiment=lab has no {word.key} {listing(known)}"
             raise Problem(f"'{word.text}': " + (has_not if root == LAB else _belongs(word.key)))
     return root
+
+
+def _brings_points(word: Word) -> bool:
+    """Whether a word makes of a comparison one that is run at many points."""
+    own = set(root_groups(UNCERTAIN)) - set(root_groups(NHS))
+    return word.chooses and word.key in own
 
 
 def _belongs(group: str) -> str:

@@ -1,11 +1,12 @@
-"""What an experiment runs: its scenarios and, in a sweep, its points."""
+"""What an experiment runs: its scenarios and, where it has uncertainties, its points."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments import compare, run, sweep
+from experiments import compare, investigation, run, sweep
 from experiments.designs import PlannedScenario
+from experiments.problems import Problem
 from experiments.settings import Experiment
 
 if TYPE_CHECKING:
@@ -14,10 +15,23 @@ if TYPE_CHECKING:
 
 def scenarios_of(experiment: Experiment) -> list[PlannedScenario]:
     """Return what is compared, baseline first; nothing runs."""
-    plans = {"compare": compare.scenarios, "run": run.scenarios, "sweep": sweep.scenarios}
+    plans = {
+        "compare": compare.scenarios,
+        "run": run.scenarios,
+        "sweep": sweep.scenarios,
+        "sensitivity": compare.scenarios,
+    }
     return plans[experiment.experiment](experiment)
 
 
 def points_of(experiment: Experiment) -> pd.DataFrame | None:
-    """Return the points of a sweep, each checked; None for an experiment that has none."""
-    return sweep.points(experiment) if experiment.experiment == "sweep" else None
+    """Return the points of an experiment, each checked; None for one that has none."""
+    if experiment.method is not None:
+        table = investigation.points(experiment)
+        sweep.check_points(experiment, scenarios_of(experiment), table)
+        return table
+    if not experiment.designs:
+        return None
+    if experiment.experiment == "compare" and experiment.space.levers:
+        raise Problem("levers are for experiment=sweep: a comparison is over what nobody decides")
+    return sweep.points(experiment)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from experiments.catalogue import LAB, NHS, SWEEP
+from experiments.catalogue import LAB, NHS, SENSITIVITY, SWEEP, UNCERTAIN
 from sim.parameters import Scenario
 
 Node = dict[str, Any]
@@ -19,15 +19,18 @@ SCENARIO_KEYS = tuple(name for name in Scenario.model_fields if name != "recomme
 def configuration_schema(root: str = NHS) -> Node:
     """Return the JSON schema of a whole configuration that starts with one of the root files.
 
-    That of the NHS is the request and a scenario's parts; a sweep has its space beside them.
+    That of the NHS is the request and a scenario's parts; beside them stands the space of what has
+    uncertainties.
     """
     # here, because the requests themselves are made of parts that look things up in a schema
     from experiments.lab_settings import LabRequest
-    from experiments.settings import Request, SweepRequest
+    from experiments.settings import Request, SensitivityRequest, SweepRequest
 
     if root == LAB:
         return LabRequest.model_json_schema()
-    requests = (Request, SweepRequest) if root == SWEEP else (Request,)
+    spaces: dict[str, type[BaseModel]] = dict.fromkeys((SWEEP, UNCERTAIN), SweepRequest)
+    spaces[SENSITIVITY] = SensitivityRequest
+    requests: list[type[BaseModel]] = [Request, spaces[root]] if root in spaces else [Request]
     schemas = [Scenario.model_json_schema(), *(one.model_json_schema() for one in requests)]
     properties = {key: node for one in schemas for key, node in one["properties"].items()}
     definitions = {key: node for one in schemas for key, node in one.get("$defs", {}).items()}

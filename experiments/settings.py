@@ -11,6 +11,8 @@ from experiments.comparisons import ComparisonScenario
 from experiments.design_settings import Design
 from experiments.distributions import Uncertainty
 from experiments.executor_settings import ExecutorSettings
+from experiments.method_settings import MethodSettings
+from experiments.problems import listing, suggestion
 from experiments.selling_points import SellingPoint
 from experiments.space import Space
 from sim.parameters import Recommendation, Scenario
@@ -23,7 +25,7 @@ FolderName = Annotated[str, Field(pattern=NAME)]
 class RunSettings(Settings):
     """What is the same in what the user asks for and in what is run."""
 
-    experiment: Literal["run", "compare", "sweep"]
+    experiment: Literal["run", "compare", "sweep", "sensitivity"]
     results: str = Field(min_length=1, description="folder that holds all results")
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
@@ -33,6 +35,7 @@ class RunSettings(Settings):
     executor: ExecutorSettings
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
     scenario_folder: str | None = Field(default=None, description="further scenarios")
+    value_per_user_pounds: float = Field(ge=0, le=1e9, description="of a user at the horizon")
 
 
 class Request(RunSettings):
@@ -45,13 +48,9 @@ class Request(RunSettings):
     selling_points: tuple[str, ...] = Field(description="ids, or all")
 
 
-class SweepRequest(Space):
-    """What a sweep asks for beside that, its entries complete."""
+class SpaceRequest(Space):
+    """What an experiment with uncertainties asks for beside that, its entries complete."""
 
-    design: Design
-    further_designs: tuple[Design, ...] = Field(
-        default=(), description="points to add: those that are not there already"
-    )
     recommendation_uncertainties: tuple[Uncertainty, ...] = Field(
         default=(), description="left out where the recommendation is not in force"
     )
@@ -60,6 +59,41 @@ class SweepRequest(Space):
         """Return the space alone."""
         names = Space.model_fields
         return Space(**{name: getattr(self, name) for name in names})
+
+
+class SweepRequest(SpaceRequest):
+    """A space of which a design chooses the points."""
+
+    design: Design
+    further_designs: tuple[Design, ...] = Field(
+        default=(), description="points to add: those that are not there already"
+    )
+
+
+class SensitivityRequest(SpaceRequest):
+    """A space of which a method of sensitivity analysis chooses the points."""
+
+    method: MethodSettings
+    kept: tuple[str, ...] | None = Field(description="paths of those that vary; null: all")
+
+    def space(self) -> Space:
+        """Return the space alone, with the uncertainties that vary.
+
+        Raises
+        ------
+        ValueError
+            If one is kept that there is not.
+        """
+        space = super().space()
+        if self.kept is None:
+            return space
+        known = [entry.path for entry in space.uncertainties]
+        for path in self.kept:
+            if path not in known:
+                hint = suggestion(path, known) or f" {listing(known)}"
+                raise ValueError(f"kept names '{path}', which is no uncertainty here{hint}")
+        entries = tuple(one for one in space.uncertainties if one.path in self.kept)
+        return space.model_copy(update={"uncertainties": entries})
 
 
 class Experiment(RunSettings):
@@ -81,6 +115,8 @@ class Experiment(RunSettings):
         Uncertainties, levers, constants and outcomes; empty where nothing is swept.
     designs
         How points are chosen in it: the design, and those whose points come after.
+    method
+        Of a sensitivity analysis: by which points are chosen in it.
     held_back
         Recommendations that the file of uncertainties has entries for and that are not in force.
     configuration
@@ -101,6 +137,7 @@ class Experiment(RunSettings):
     selling_points: tuple[SellingPoint, ...] = ()
     space: Space = Space()
     designs: tuple[Design, ...] = ()
+    method: MethodSettings | None = None
     held_back: tuple[str, ...] = ()
     configuration: dict[str, Any]
     choices: dict[str, str]

@@ -8,7 +8,7 @@ changes, ``recommendation.2c.networks.chain.leaders_identified_share``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from pydantic import BaseModel, ValidationError, model_validator
@@ -21,7 +21,11 @@ from experiments.validation import sentence, shown
 from sim.parameters import Recommendation, Scenario
 from sim.settings import Settings
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 RECOMMENDATION, INTENSITY = "recommendation", "intensity"
+FIRST_REPLICATE = "first_replicate"  # of a point that has luck of its own; no path
 Changes = Mapping[str, int | float | str]
 Scalar = int | float | str
 # shares that make a whole: the first takes what the others leave
@@ -108,6 +112,11 @@ def changed(scenario: Scenario, changes: Changes) -> Scenario:
         return result
     entries = tuple(_recommendation_at(entry, of_others) for entry in scenario.recommendations)
     return result.model_copy(update={"recommendations": entries})
+
+
+def paths_in(points: pd.DataFrame) -> list[str]:
+    """Return the paths that a table of points has columns for."""
+    return [str(name) for name in points.columns if name != FIRST_REPLICATE]
 
 
 def is_of_recommendation(path: str) -> bool:

@@ -11,7 +11,15 @@ from experiments.designs import PlannedScenario, baseline
 from experiments.problems import Problem
 from experiments.sampling import concatenated, design_points, number_of_points, rows_of
 from experiments.settings import Experiment
-from experiments.space import Changes, Scalar, change_of, changed, is_of_recommendation, value_of
+from experiments.space import (
+    Changes,
+    Scalar,
+    change_of,
+    changed,
+    is_of_recommendation,
+    paths_in,
+    value_of,
+)
 from sim.parameters import Scenario
 from sim.recommendations import combine
 
@@ -55,9 +63,22 @@ def points(experiment: Experiment) -> pd.DataFrame:
     for design in further:
         more = design_points(experiment.space, design, seed=experiment.seed)
         table = concatenated(table, more)
-    _check_paths(experiment, list(table.columns))
-    _check(planned, table)
+    check_points(experiment, planned, table)
     return table
+
+
+def check_points(
+    experiment: Experiment, planned: Sequence[PlannedScenario], table: pd.DataFrame
+) -> None:
+    """Refuse points with a path that nothing has, or with a value out of range.
+
+    Raises
+    ------
+    Problem
+        That names the path, or the first point and the scenario that cannot be at it.
+    """
+    _check_paths(experiment, paths_in(table))
+    _check(planned, table[paths_in(table)])
 
 
 def _refuse_too_many(experiment: Experiment, *, scenarios: int) -> None:

@@ -119,9 +119,12 @@ def whole_task(
 
 def _changes(points: pd.DataFrame) -> Iterable[tuple[int, Changes]]:
     """Yield number and changes of each point, as plain numbers and words."""
-    columns = [points[path].tolist() for path in points.columns]
+    from experiments.space import paths_in
+
+    paths = paths_in(points)
+    columns = [points[path].tolist() for path in paths]
     for number, *values in zip(points.index.tolist(), *columns, strict=True):
-        yield number, tuple(zip(map(str, points.columns), values, strict=True))
+        yield number, tuple(zip(paths, values, strict=True))
 
 
 def run_task(task: Task, begin: Begin = lambda _: None) -> TaskResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.catalogue import (
@@ -12,6 +13,7 @@ from experiments.catalogue import (
     LAB,
     LIBRARY,
     NHS,
+    SENSITIVITY,
     SWEEP,
     first_comment,
     groups,
@@ -56,6 +58,10 @@ examples
       the organisations of your own table
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
+  spread experiment=compare uncertainty=everything design.points=128
+      what to fund when nobody knows the numbers exactly, and what to find out first
+  spread experiment=sensitivity
+      on which numbers effects and the order of the recommendations hang
   spread experiment=sweep uncertainty=leaders recommendations=[2c]
       one recommendation at many values of what nobody knows exactly
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
@@ -82,9 +88,7 @@ def usage() -> str:
         "further keys, with their values where the experiment sets no others",
     ]
     lines += [_described(key, value) for key, value in _keys(CONFIGS / f"{NHS}.yaml")]
-    lines += ["", "groups and keys of experiment=sweep, beside all of the above"]
-    lines += [_described(g, ", ".join(found[g])) for g in _own_groups(SWEEP) if g in found]
-    lines += [_described(key, value) for key, value in _own_keys(_path("experiment", SWEEP))]
+    lines += _for_points(found)
     lines += ["", "groups and keys of experiment=lab, which takes none of the above but executor"]
     lines += [_described(g, ", ".join(found[g])) for g in _own_groups(LAB) if g in found]
     lines += [_described(key, value) for key, value in _keys(_path("experiment", LAB))]
@@ -94,14 +98,28 @@ def usage() -> str:
     return "\n".join([*lines, "", EXAMPLES])
 
 
+def _for_points(found: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the lines about experiments that are run at many points."""
+    lines = ["", "groups and keys of experiment=sweep, beside all of the above; those of"]
+    lines += ["experiment=compare too, once uncertainty=... or design=... is chosen"]
+    lines += [_described(g, ", ".join(found[g])) for g in _own_groups(SWEEP)]
+    space = _keys(CONFIGS / "_space.yaml")
+    lines += [_described(key, value) for key, value in (*space, *_keys(CONFIGS / "sweep.yaml"))]
+    lines += ["", "group and key of experiment=sensitivity, beside these but for designs"]
+    own = [group for group in _own_groups(SENSITIVITY) if group not in _own_groups(SWEEP)]
+    lines += [_described(group, ", ".join(found[group])) for group in own]
+    own_keys = _own_keys(_path("experiment", SENSITIVITY), [key for key, _ in space])
+    return [*lines, *(_described(key, value) for key, value in own_keys)]
+
+
 def _own_groups(root: str) -> list[str]:
     """Return the groups that compositions from one root file have and ordinary ones lack."""
     return [group for group in root_groups(root) if group not in root_groups(NHS)]
 
 
-def _own_keys(path: Path) -> list[tuple[str, str]]:
-    """Return the keys of an experiment's file that the ordinary root file lacks."""
-    ordinary = {key for key, _ in _keys(CONFIGS / f"{NHS}.yaml")}
+def _own_keys(path: Path, known: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the keys of an experiment's file that are neither known nor in the ordinary root."""
+    ordinary = {*known, *(key for key, _ in _keys(CONFIGS / f"{NHS}.yaml"))}
     return [(key, value) for key, value in _keys(path) if key not in ordinary]
 
 

@@ -1,0 +1,130 @@
+"""What is said and drawn when an experiment has ended: the one place that asks `analysis`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.investigation import Investigation, investigated
+from experiments.lab_settings import LabExperiment
+from experiments.problems import Problem
+from experiments.runner import Ending, folder_of
+from experiments.settings import Experiment
+
+if TYPE_CHECKING:
+    from analysis.sections import Section
+
+
+def report(experiment: Experiment, ending: Ending, *, compared: bool) -> None:
+    """Print what came of an experiment, and write the report where there is one.
+
+    Parameters
+    ----------
+    compared
+        Whether there is anything beside the baseline.
+    """
+    if experiment.experiment == "run":
+        _print_outcomes(ending.folder)
+    if experiment.experiment == "sweep":
+        text = _analysed(_write_points, ending.folder)
+        print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
+    elif experiment.designs:
+        decide(ending.folder, [])
+    elif compared:
+        _print_effects(_analysed(_write_comparison, ending.folder))
+    else:
+        print(f"Results: {ending.folder}")
+
+
+def report_lab(folder: Path) -> None:
+    """Print what came of a rule on a graph, and draw it."""
+    from analysis.lab import write_figure
+    from experiments import lab
+
+    print(f"\n{lab.outcomes_text(folder)}\n\nFigure: {_analysed(write_figure, folder)}")
+    print(f"Results: {folder}")
+
+
+def investigate(experiment: Experiment, folder: Path) -> Investigation:
+    """Return what the runs of a sensitivity analysis say.
+
+    Raises
+    ------
+    Problem
+        If the folder cannot be read, or runs are missing.
+    """
+    from analysis import ResultsError
+    from analysis.load import load
+
+    try:
+        results = load(folder)
+    except ResultsError as error:
+        raise Problem(str(error)) from error
+    return investigated(experiment, design=results.design, runs=results.runs, factor=results.factor)
+
+
+def sections_of(found: Investigation) -> list[Section]:
+    """Return the sections of a page about one method."""
+    from analysis.sensitivity import sections, swaps_section
+
+    said = sections(found.found, units=found.units)
+    if found.swaps is not None:
+        said.append(swaps_section(found.swaps.table, found.swaps.everything))
+    return said
+
+
+def decide(folder: Path, further: list[Section]) -> None:
+    """Write the page about what to decide, and print its answer."""
+    from analysis.decisions import write_decisions
+
+    page = _analysed(lambda place: write_decisions(place, further=further), folder)
+    print(f"\n{(page.parent / 'decisions.txt').read_text(encoding='utf-8')}\nReport: {page}")
+
+
+def say_what_a_shard_left(experiment: Experiment | LabExperiment, ending: Ending) -> None:
+    """Say what a shard has left, and what to do when all have."""
+    print(
+        f"{ending.kept:,} runs kept in {ending.folder}; when all shards have ended: spread merge "
+        f"{folder_of(experiment)}"
+    )
+
+
+def _print_outcomes(folder: Path) -> None:
+    """Print the measures of a run, and draw its people and ties where it was small enough."""
+    from analysis.network_figure import write
+    from experiments.run import outcomes_text
+
+    print(f"\n{outcomes_text(folder)}\n")
+    if (folder / "network").is_dir():
+        print(f"Figure: {_analysed(write, folder)}")
+
+
+def _print_effects(page: Path) -> None:
+    """Print the effects beside a page."""
+    effects = page.parent / "effects.txt"
+    if effects.is_file():
+        print(f"\n{effects.read_text(encoding='utf-8')}")
+    print(f"Report: {page}")
+
+
+def _write_comparison(folder: Path) -> Path:
+    from analysis.report import write_report
+
+    return write_report(folder)
+
+
+def _write_points(folder: Path) -> Path:
+    from analysis.sweep import write_report
+
+    return write_report(folder)
+
+
+def _analysed(job: Callable[[Path], Path], folder: Path) -> Path:
+    """Let the analysis write something of a results folder."""
+    from analysis import ResultsError
+
+    try:
+        return job(folder)
+    except ResultsError as error:
+        raise Problem(str(error)) from error
