@@ -124,7 +124,6 @@ def design_table(
         commas) and one column ``intensity_<id>`` per recommendation: 0 where it is not in force.
         With points also ``point`` and the value of each path there.
     """
-    import numpy as np
     import pandas as pd
 
     digests = _digests(experiment, scenarios)
@@ -135,19 +134,26 @@ def design_table(
     else:
         once = _at_points(scenarios, levers, points)
         hashes = _point_digests(scenarios, digests, points=points)
-    count = experiment.replicates
-    table = pd.concat([once] * count, ignore_index=True)
-    replicates = np.repeat(np.arange(count), len(once))
+    return _repeated(once, hashes, replicates=experiment.replicates)
+
+
+def _repeated(once: pd.DataFrame, hashes: Sequence[str], *, replicates: int) -> pd.DataFrame:
+    """Return the rows of one replicate once for each, with the id of every run.
+
+    Parameters
+    ----------
+    hashes
+        Of each row: what determines its run apart from the replicate.
+    """
+    import numpy as np
+    import pandas as pd
+
+    table = pd.concat([once] * replicates, ignore_index=True)
+    numbers = np.repeat(np.arange(replicates), len(once))
     if FIRST_REPLICATE in table:
-        replicates = replicates + table.pop(FIRST_REPLICATE).to_numpy()
-    keys = {
-        "run_id": [
-            replicate_id(everything, replicate)
-            for everything, replicate in zip(hashes * count, replicates.tolist(), strict=True)
-        ],
-        "scenario": table.pop("scenario"),
-        "replicate": replicates,
-    }
+        numbers = numbers + table.pop(FIRST_REPLICATE).to_numpy()
+    ids = map(replicate_id, [*hashes] * replicates, numbers.tolist())
+    keys = {"run_id": list(ids), "scenario": table.pop("scenario"), "replicate": numbers}
     return pd.concat([pd.DataFrame(keys), table], axis="columns")
 
 

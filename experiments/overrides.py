@@ -132,8 +132,9 @@ def _brings_points(word: Word) -> bool:
 
 def _belongs(group: str) -> str:
     """Say for which experiment a group is that others do not have."""
-    owner = next(root for root in FURTHER_ROOTS if group in root_groups(root))
-    return f"{group} is for experiment={owner}"
+    owners = [root for root in FURTHER_ROOTS if group in root_groups(root)]
+    owners += [COMPARE] if group in root_groups(UNCERTAIN) else []
+    return f"{group} is for experiment={' or experiment='.join(owners)}"
 
 
 def check_keys(words: Sequence[Word], base: Mapping[str, Any], *, root: str) -> None:

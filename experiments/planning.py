@@ -28,7 +28,7 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
     """Return the points of an experiment, each checked; None for one that has none."""
     if experiment.method is not None:
         table = investigation.points(experiment)
-        sweep.check_points(experiment, scenarios_of(experiment), table)
+        sweep.check_points(experiment, table, planned=scenarios_of(experiment))
         return table
     if not experiment.designs:
         return None

@@ -63,12 +63,12 @@ def points(experiment: Experiment) -> pd.DataFrame:
     for design in further:
         more = design_points(experiment.space, design, seed=experiment.seed)
         table = concatenated(table, more)
-    check_points(experiment, planned, table)
+    check_points(experiment, table, planned=planned)
     return table
 
 
 def check_points(
-    experiment: Experiment, planned: Sequence[PlannedScenario], table: pd.DataFrame
+    experiment: Experiment, table: pd.DataFrame, *, planned: Sequence[PlannedScenario]
 ) -> None:
     """Refuse points with a path that nothing has, or with a value out of range.
 

@@ -13,6 +13,7 @@ CONFIGS = ROOT / "configs"
 # Groups whose numbers say how much to run or what is compared, not how the NHS works.
 UNSOURCED_GROUPS = {
     "experiment": "replicates, months and seeds are chosen, not estimated",
+    "method": "points and stars are chosen, not estimated",
     "executor": "workers and chunks do not change results",
     "bundle": "lists of recommendations",
     "recommendation": "value, low, high and source are keys there, checked below",

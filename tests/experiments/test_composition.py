@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from experiments import compose
-from experiments.catalogue import CONFIGS, LAB, LIBRARY, NHS, SWEEP, groups, options, root_groups
+from experiments.catalogue import (
+    CONFIGS,
+    FURTHER_ROOTS,
+    LAB,
+    LIBRARY,
+    NHS,
+    UNCERTAIN,
+    groups,
+    options,
+    root_groups,
+)
 from experiments.documents import LARGEST_BYTES, read_mapping
 from experiments.problems import LONGEST, Problem
 
@@ -41,7 +51,8 @@ def test_every_option_of_every_group_composes(group: str, tmp_path: Path) -> Non
 
 
 def test_every_group_belongs_to_an_experiment() -> None:
-    assert set(groups()) == set(root_groups(NHS)) | set(root_groups(LAB)) | set(root_groups(SWEEP))
+    roots = (NHS, UNCERTAIN, *FURTHER_ROOTS)
+    assert set(groups()) == {group for root in roots for group in root_groups(root)}
 
 
 def test_the_command_line_beats_the_experiment_file() -> None:

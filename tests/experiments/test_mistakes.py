@@ -39,7 +39,7 @@ OPTIONS = [
     (["population=england2008"], "unknown population 'england2008', did you mean 'england_2008'?"),
     (
         ["population=england2008"],
-        "(there are: england_2008, england_modern, from_table, toy, trust)",
+        "(there are: england_2008, england_2008_twentieth, england_modern, from_table, toy, trust)",
     ),
     (["population=_traits"], "unknown population '_traits'"),
     (["population={a:1}"], "unknown population"),
@@ -77,7 +77,10 @@ OPTIONS = [
 SWEEP = ["experiment=sweep", "population=toy"]
 SWEEPS = [
     ([*SWEEP], "design latin_hypercube samples uncertainties, and there are none"),
-    (["experiment=compare", "design=sobol"], "'design=sobol': design is for experiment=sweep"),
+    (
+        ["experiment=run", "design=sobol"],
+        "'design=sobol': design is for experiment=sweep or experiment=compare",
+    ),
     (["experiment=run", "levers=[]"], "unknown key 'levers'"),
     ([*SWEEP, "design=sobl"], "unknown design 'sobl', did you mean 'sobol'?"),
     ([*SWEEP, "design=list"], "design.table is missing: give it as design.table=..."),
