@@ -21,10 +21,19 @@ from analysis.importance import (
     number_of,
 )
 from analysis.sections import Table
-from analysis.wording import UNKNOWN, Estimate, Number, decimal, plain, share, with_interval
+from analysis.wording import (
+    UNKNOWN,
+    Estimate,
+    Number,
+    decimal,
+    listing,
+    plain,
+    share,
+    with_interval,
+)
 
 Cell = Callable[[Importance, Row], str]
-FOREMOST = 3
+FOREMOST, MOST = 3, 40
 
 
 def of_all(found: Analysed, taken: Sequence[Importance], stem: str) -> tuple[Table, ...]:
@@ -39,21 +48,26 @@ def of_outcome(found: Analysed, one: Importance, stem: str) -> Table:
     """Return the inputs of one outcome that have shown an effect; its CSV has all inputs."""
     columns = COLUMNS[one.method]
     unit = f", {one.unit}" if one.unit and one.method in (ONE_AT_A_TIME, MORRIS) else ""
-    rows = tuple((_input(row), *(cell(one, row) for cell in columns.values())) for row in one.above)
-    left = len(one.inputs) - len(rows)
-    note = (
-        f"{left} of {len(one.inputs)} inputs have shown no effect; the CSV has them."
-        if left
-        else ""
-    )
+    shown = one.above[:MOST]
+    rows = tuple((_input(row), *(cell(one, row) for cell in columns.values())) for row in shown)
     return Table(
         f"{stem}-indices",
         f"Inputs above the floor{unit}",
         ("Input", *columns),
         rows or (("none", *(UNKNOWN for _ in columns)),),
         found.indices[found.indices["outcome"] == one.outcome],
-        note,
+        _left_out(one),
     )
+
+
+def _left_out(one: Importance) -> str:
+    """Say which inputs are in the CSV alone."""
+    without, smallest = len(one.inputs) - len(one.above), len(one.above) - MOST
+    said = [f"the {smallest} smallest of those above the floor"] if smallest > 0 else []
+    if without:
+        have = "has" if without == 1 else "have"
+        said.append(f"{without} of {len(one.inputs)} inputs that {have} shown no effect")
+    return f"In the CSV alone: {listing(said)}." if said else ""
 
 
 def of_swaps(table: pd.DataFrame, name: str) -> Table:
@@ -92,12 +106,11 @@ def _outcomes(found: Analysed, taken: Sequence[Importance], stem: str) -> Table:
 
 def _foremost(found: Analysed, taken: Sequence[Importance], stem: str) -> Table:
     """Return the foremost inputs of each outcome; its CSV has every index."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in taken:
-        cells = [f"{_input(row)}: {_index(one, row)}" for row in one.above[:FOREMOST]]
-        cells += [UNKNOWN] * (FOREMOST - len(cells))
-        rows.append((plain(one.outcome), *cells))
-    heads = ("Outcome", "Largest estimate", "Second", "Third")
+        told = [(_input(row), _index(one, row)) for row in one.above[:FOREMOST]]
+        rows += [(plain(one.outcome), *cells) for cells in told or [("none", UNKNOWN)]]
+    heads = ("Outcome", "Input, largest first", _sentence(WORDS[found.method]))
     note = "By estimate; whether the order is settled is said with each outcome and in above_next."
     caption = f"Foremost inputs: {WORDS[found.method]} and 95 % interval"
     return Table(f"{stem}-indices", caption, heads, tuple(rows), found.indices, note)
@@ -109,12 +122,10 @@ def _curves(curves: pd.DataFrame, taken: Sequence[Importance], stem: str) -> Tab
     for one in taken:
         if one.curves is None:
             continue
-        ends = [
-            one.curves.loc[one.curves["mean"].idxmin()],
-            one.curves.loc[one.curves["mean"].idxmax()],
-        ]
         number = _number(one)
-        cells = [f"{number(float(end['mean']))} ({plain(end['input'])})" for end in ends]
+        along = one.curves.sort_values("mean", kind="stable")
+        ends = [(float(along["mean"].iloc[at]), along["input"].iloc[at]) for at in (0, -1)]
+        cells = [f"{number(mean)} ({plain(name)})" for mean, name in ends]
         rows.append((plain(one.outcome), number(base_of(one)), *cells))
     heads = ("Outcome", "At the base", "Lowest (input moved)", "Highest (input moved)")
     return Table(f"{stem}-curves", "Reach of all curves", heads, tuple(rows), curves)
@@ -123,6 +134,11 @@ def _curves(curves: pd.DataFrame, taken: Sequence[Importance], stem: str) -> Tab
 def _input(row: Row) -> str:
     """Name an input with its unit."""
     return f"{plain(row['input'])} ({plain(row['unit'])})" if row["unit"] else plain(row["input"])
+
+
+def _sentence(words: str) -> str:
+    """Begin with a capital, if it begins with a Latin letter."""
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words
 
 
 def _number(one: Importance) -> Number:

@@ -35,6 +35,7 @@ def tornado(found: Importance, *, most: int = MOST) -> Figure:
     figure = drawing.new_figure(9.4, 1.3 + row_height(labels, least=0.38) * (len(rows) + 0.2))
     axes = figure.subplots()
     base = base_of(found)
+    _by_luck_alone(axes, found)
     for place, row in enumerate(rows):
         curve = curves[row["input"]]
         reach = [curve["mean"].min(), curve["mean"].max()]
@@ -50,7 +51,7 @@ def tornado(found: Importance, *, most: int = MOST) -> Figure:
     unit = f", {found.unit}" if found.unit else ""
     axes.set_xlabel(f"{broken(found.outcome, width=70, most=2)}{unit}")
     drawing.thousands(axes.xaxis)
-    above_the_axes(figure, columns=4)
+    above_the_axes(figure, columns=3)
     return figure
 
 
@@ -85,6 +86,14 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return plain(value, 16)
     return f"{value:.3g}".replace("-", "−") if abs(value) < 1000 else figures(float(value))
+
+
+def _by_luck_alone(axes: Axes, found: Importance) -> None:
+    """Shade how far the outcome goes with an input that does nothing, if it goes anywhere."""
+    curve = curves_of(found)[found.dummy["input"]]
+    ends = (curve["mean"].min(), curve["mean"].max())
+    if ends[0] < ends[1]:
+        axes.axvspan(*ends, color="#EFEFEF", zorder=0, label="luck: an input that does nothing")
 
 
 def _bars(axes: Axes, row: Row, curve: pd.DataFrame, *, base: float, place: float) -> None:
