@@ -224,8 +224,7 @@ def _asked_for(table: pd.DataFrame, design: pd.DataFrame) -> pd.DataFrame:
 
 def _refuse_doubles(results: Results) -> None:
     """Refuse a folder in which a run would be counted twice."""
-    swept = results.manifest["experiment"] == SWEEP
-    key = ["run_id"] if swept else ["scenario", "replicate"]
+    key = ["run_id"] if "point" in results.design.columns else ["scenario", "replicate"]
     doubled = results.runs[results.runs.duplicated(key)]
     if not doubled.empty:
         first = doubled.iloc[0]
