@@ -127,13 +127,13 @@ def _pushed_up(ascending: Sequence[float], gap: float, low: float, high: float) 
     return placed
 
 
-def thousands(axis: object) -> None:
+def thousands(axis: object, ticks: int = 5) -> None:
     """Write the numbers of an axis with thousands separators and a true minus."""
     from matplotlib.axis import Axis
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     if isinstance(axis, Axis):
-        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.6g}".replace("-", "−")))
 
 

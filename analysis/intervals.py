@@ -142,6 +142,19 @@ def probabilities_best(values: Floats) -> Floats:
     return np.asarray((winners / winners.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
+def halves(number: int, *, draws: int) -> Floats:
+    """Split so many things in two at random, several times, always in the same ways.
+
+    Returns
+    -------
+    array
+        Shape (draws, number), true for the one half; of an odd number it is the smaller.
+    """
+    generator = np.random.Generator(np.random.Philox(BOOTSTRAP_SEED + 1))
+    order = generator.permuted(np.tile(np.arange(number), (draws, 1)), axis=1)
+    return np.asarray(order < number // 2)
+
+
 def ratio_interval(numerator: Floats, denominator: Floats) -> tuple[float, float, float]:
     """Ratio of two paired means, with the 95 % percentile interval of its bootstrap.
 

@@ -219,7 +219,9 @@ class PartialValue:
     matters: bool
 
 
-def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialValue:
+def evppi_with_error(
+    net_benefit: ArrayLike, parameter: ArrayLike, *, false_alarm: float = FALSE_ALARM
+) -> PartialValue:
     """Estimate the expected value of partial perfect information by regression.
 
     What each option adds to the one that is best on average is regressed on the parameters
@@ -231,6 +233,9 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     ----------
     net_benefit, parameter
         As for `evppi`.
+    false_alarm
+        Share of cases in which luck may bring about what counts as dependence, in place of 5 %:
+        divide it by the number of parameters that are looked through.
 
     Returns
     -------
@@ -242,15 +247,17 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     Raises
     ------
     ValueError
-        If shapes are others than said, numbers are not finite, or the samples are fewer than five
-        for each parameter.
+        If shapes are others than said, numbers are not finite, the samples are fewer than five
+        for each parameter, or the false alarms are not between 0 and a half.
     """
+    if not 0 < false_alarm < 0.5:
+        raise ValueError(f"false_alarm is {false_alarm}; it must lie between 0 and 0.5")
     added = _over_the_best(_options(finite(net_benefit, "net_benefit", dimensions=(1, 2))))
     known = finite(parameter, "parameter", dimensions=(1, 2))
     if len(known) != len(added):
         raise ValueError(f"parameter has {len(known)} samples, net_benefit {len(added)}")
     smoother = Smoother(known if known.ndim == 2 else known[:, None])
-    least = _least_gain(added.shape[1] - 1)
+    least = _least_gain(false_alarm / (added.shape[1] - 1))
     expected = np.column_stack([smoother.expected(a, least_gain=least) for a in added.T])
     chosen = np.argmax(expected, axis=1)
     gained = np.take_along_axis(added, chosen[:, None], axis=1)
@@ -261,14 +268,14 @@ def evppi_with_error(net_benefit: ArrayLike, parameter: ArrayLike) -> PartialVal
     )
 
 
-def _least_gain(comparisons: int) -> float:
-    """Gain in twice the log likelihood that luck exceeds in `FALSE_ALARM` of cases at most.
+def _least_gain(false_alarm: float) -> float:
+    """Gain in twice the log likelihood that luck exceeds in so many of cases at most.
 
     A variance that is zero in truth: half of chi-squared with one degree of freedom.
     """
     from scipy.special import ndtri
 
-    return float(ndtri(FALSE_ALARM / comparisons) ** 2)
+    return float(ndtri(false_alarm) ** 2)
 
 
 def _options(net_benefit: Floats) -> Floats:

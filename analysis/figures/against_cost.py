@@ -41,7 +41,7 @@ def effect_against_cost(results: Results, rows: ByScenario) -> Figure:
 
 def _panel(axes: Axes, results: Results, rows: ByScenario, height: float) -> None:
     """Draw a cross for each scenario and name it in the margin; `height` in inches."""
-    unit, word = _money([abs(float(r[USING]["cost_difference_pounds"])) for r in rows.values()])
+    unit, word = money([abs(float(r[USING]["cost_difference_pounds"])) for r in rows.values()])
     ends = [_cross(axes, results, measures[USING], unit) for measures in rows.values()]
     axes.axhline(0, color=drawing.INK, lw=0.8)
     axes.axvline(0, color=drawing.INK, lw=0.8)
@@ -97,7 +97,7 @@ def _name_at_margin(
         )
 
 
-def _money(sums: list[float]) -> tuple[float, str]:
+def money(sums: list[float]) -> tuple[float, str]:
     """Choose the unit of a money axis."""
     largest = max(sums, default=0.0)
     if largest >= 1e6:

@@ -1,0 +1,154 @@
+"""How much of a spread over worlds is what we do not know, and how much is the luck of replicates.
+
+Values belong to points, and at each point to replicates. Where points share replicates they share
+luck, which then moves all of them together: more points do not take it away, and it is no
+difference between them.
+
+Source: Searle, Casella and McCulloch (1992), *Variance Components*, chapters 4 and 5, for
+estimates by analysis of variance; Satterthwaite (1946), Biometrics Bulletin 2:110-114, for the
+degrees of freedom of a sum of variances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.intervals import CONFIDENCE, Floats
+
+Places = NDArray[np.intp]
+
+NAN = float("nan")
+SWEEPS, SMALL = 200, 1e-10  # of fitting points and replicates by turns
+
+
+@dataclass(frozen=True)
+class Components:
+    """Where the spread of point means comes from.
+
+    Attributes
+    ----------
+    mean, low, high
+        Mean over points and its 95 % interval, shared luck included where it is known; ends are
+        NaN with one point.
+    error
+        Standard error of that mean.
+    unknown
+        Variance over points of what is expected there: of what we do not know.
+    luck
+        Variance of one point's mean that is luck of its replicates.
+    """
+
+    mean: float
+    low: float
+    high: float
+    error: float
+    unknown: float
+    luck: float
+
+    @property
+    def luck_share(self) -> float:
+        """Share of luck in both variances together; NaN where there is one replicate or point."""
+        both = self.unknown + self.luck
+        return self.luck / both if both > 0 else NAN
+
+
+def luck_of_points(values: pd.Series[float]) -> float:
+    """Mean over points of the variance within a point, divided by its replicates.
+
+    Parameters
+    ----------
+    values
+        Indexed by ``point`` and ``replicate``; NaN is left out.
+
+    Returns
+    -------
+    float
+        In squared units; NaN where no point has two replicates.
+    """
+    found = values.dropna().groupby(level="point").agg(["var", "count"])
+    return float((found["var"] / found["count"]).mean())
+
+
+def components(values: pd.Series[float]) -> Components:
+    """Part the spread of point means by where it comes from.
+
+    Parameters
+    ----------
+    values
+        Indexed by ``point`` and ``replicate``; NaN is left out.
+
+    Returns
+    -------
+    Components
+        Estimates by analysis of variance; a negative one is taken to be 0.
+    """
+    values = values.dropna()
+    means = values.groupby(level="point").mean().to_numpy(dtype=np.float64)
+    number, mean = len(means), float(means.mean())
+    luck = luck_of_points(values)
+    if number < 2:
+        return Components(mean, NAN, NAN, NAN, NAN, luck)
+    spread = float(means.var(ddof=1))
+    shared = 0.0 if np.isnan(luck) else _shared_luck(values)
+    unknown = NAN if np.isnan(luck) else max(0.0, spread - (luck - shared))
+    parts = ((spread / number, number - 1), (shared, _replicates(values) - 1))
+    error = float(np.sqrt(spread / number + shared))
+    half = _quantile(parts) * error
+    return Components(mean, mean - half, mean + half, error, unknown, luck)
+
+
+def _replicates(values: pd.Series[float]) -> int:
+    """How many different replicates there are."""
+    return int(values.index.get_level_values("replicate").nunique())
+
+
+def _quantile(parts: tuple[tuple[float, int], ...]) -> float:
+    """Student's t for a variance that is a sum of estimates with their degrees of freedom."""
+    from scipy.special import stdtrit
+
+    total = sum(variance for variance, _ in parts)
+    below = sum(variance**2 / freedom for variance, freedom in parts if variance > 0)
+    return float(stdtrit(total**2 / below, (1 + CONFIDENCE) / 2)) if below > 0 else 0.0
+
+
+def _shared_luck(values: pd.Series[float]) -> float:
+    """Covariance of the luck in the means of two points, averaged over all pairs of points."""
+    point, replicate = (
+        pd.factorize(values.index.get_level_values(level))[0] for level in ("point", "replicate")
+    )
+    here = np.bincount(point)
+    met = np.bincount(replicate, weights=1 / here[point])
+    pairs = len(here) * (len(here) - 1)
+    overlap = (float((met**2).sum()) - float((1 / here).sum())) / pairs
+    if overlap <= SMALL:  # each point has replicates of its own
+        return 0.0
+    numbers = values.to_numpy(dtype=np.float64)
+    within = numbers - (np.bincount(point, weights=numbers) / here)[point]
+    left, freedom = _left(within, point, replicate)
+    if freedom <= 0:
+        return 0.0
+    inside = float((within**2).sum()) / (len(numbers) - len(here))
+    return max(0.0, inside - float((left**2).sum()) / freedom) * overlap
+
+
+def _left(numbers: Floats, point: Places, replicate: Places) -> tuple[Floats, int]:
+    """What points and replicates together leave unexplained, and its degrees of freedom."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    here, there = np.bincount(point), np.bincount(replicate)
+    left = numbers
+    for _ in range(SWEEPS):
+        before = left
+        left = left - (np.bincount(replicate, weights=left) / there)[replicate]
+        left = left - (np.bincount(point, weights=left) / here)[point]
+        if np.abs(left - before).max() <= SMALL * max(1.0, float(np.abs(left).max())):
+            break
+    size = len(here) + len(there)
+    ties = coo_array((np.ones(len(left)), (point, replicate + len(here))), shape=(size, size))
+    islands = connected_components(ties, directed=False)[0]
+    return left, len(left) - size + int(islands)
