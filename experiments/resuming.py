@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,25 @@ DESIGN = "design.parquet"
 
 
 def in_old_order(folder: Path, design: pd.DataFrame) -> pd.DataFrame:
-    """Return the design with the rows first that the folder's design has, in their order there."""
+    """Return the design with the rows first that the folder's design has, in their order there.
+
+    A run that several points share has as many rows; they keep their order among themselves.
+    """
+    import numpy as np
     import pandas as pd
 
     try:
         earlier = pd.read_parquet(folder / DESIGN, columns=["run_id"])["run_id"]
     except (OSError, ValueError):
         return design
-    place = {name: row for row, name in enumerate(earlier)}
-    rank = design["run_id"].map(lambda name: place.get(name, len(place)))
-    return design.iloc[rank.to_numpy().argsort(kind="stable")].reset_index(drop=True)
+    place = {key: row for row, key in enumerate(_numbered(earlier))}
+    rank = np.array([place.get(key, len(place)) for key in _numbered(design["run_id"])])
+    return design.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _numbered(names: pd.Series[str]) -> Iterable[tuple[str, int]]:
+    """Return each name, and how often it stood there before."""
+    return zip(names.tolist(), names.groupby(names).cumcount().tolist(), strict=True)
 
 
 def resumed(folder: Path, manifest: Manifest, *, design: pd.DataFrame, extend: bool) -> Manifest:

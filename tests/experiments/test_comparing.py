@@ -283,7 +283,10 @@ def test_an_analysis_cannot_be_put_in_force() -> None:
 
 def test_a_command_that_is_not_there_yet_is_said_to_be_so() -> None:
     found = {entry.id: entry for entry in compose([*TOY, "recommendations=all"]).analyses}
+    assert answer(found["4b"]) == "spread experiment=sensitivity"
     assert answer(found["4c"]) == "spread experiment=compare recommendations=all"
+    unknown = found["4b"].model_copy(update={"analysis": "spread experiment=survey"})
+    assert answer(unknown).endswith("(not yet available)")
     for name, entry in found.items():
         text = (CONFIGS / LIBRARY / f"{name}.yaml").read_text(encoding="utf-8")
         assert ("not yet available" in text) == answer(entry).endswith("(not yet available)"), name
