@@ -56,6 +56,8 @@ class Smoother:
             Shape (samples,).
         least_gain
             Twice the gain in log likelihood from which dependence is believed; below it, the mean.
+            The ranks of the outcome have to gain as much: a few outliers that happen to lie
+            together gain more than luck does where no value is extreme.
 
         Returns
         -------
@@ -64,19 +66,25 @@ class Smoother:
         """
         mean = outcome.mean()
         centred = outcome - mean
-        along = self._directions.T @ centred
         total, samples = float(centred @ centred), len(outcome)
-        if not along.size or total <= 1e-24 * samples * max(1.0, mean**2):
+        if not self._squares.size or total <= 1e-24 * samples * max(1.0, mean**2):
             return np.full(samples, mean)
+        gain = self._gains(centred)
+        by_rank = self._gains(_normal_scores(outcome[:, None])[:, 0])
+        if min(gain.max(), by_rank.max()) <= least_gain:
+            return np.full(samples, mean)
+        kept = 1 - 1 / (1 + STRENGTHS[int(np.argmax(gain))] * self._squares)
+        fitted = mean + self._directions @ (kept * (self._directions.T @ centred))
+        own = 1 / samples + self._directions**2 @ kept  # weight in its own fit
+        return np.asarray(outcome - (outcome - fitted) / np.maximum(1 - own, 1e-9))
+
+    def _gains(self, centred: Floats) -> Floats:
+        """Twice the gain in log likelihood over the plain mean, at each strength."""
+        along, total = self._directions.T @ centred, float(centred @ centred)
         shrink = 1 / (1 + STRENGTHS[:, None] * self._squares)
         left = np.maximum(total - (along**2 * (1 - shrink)).sum(axis=1), 1e-12 * total)
-        gain = np.log(shrink).sum(axis=1) - (samples - 1) * np.log(left / total)
-        best = int(np.argmax(gain))
-        if gain[best] <= least_gain:
-            return np.full(samples, mean)
-        fitted = mean + self._directions @ ((1 - shrink[best]) * along)
-        own = 1 / samples + self._directions**2 @ (1 - shrink[best])  # weight in its own fit
-        return np.asarray(outcome - (outcome - fitted) / np.maximum(1 - own, 1e-9))
+        gains = np.log(shrink).sum(axis=1) - (len(centred) - 1) * np.log(left / total)
+        return np.asarray(gains, dtype=np.float64)
 
 
 def _degree(samples: int, parameters: int) -> int:

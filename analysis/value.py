@@ -225,30 +225,29 @@ def evppi_with_error(
     """Estimate the expected value of partial perfect information by regression.
 
     What each option adds to the one that is best on average is regressed on the parameters
-    (`analysis.smoothing`); whoever knew them would choose by what the regression expects. The
-    value is what is gained so in the samples, each expectation being made without its own sample.
-    Where no dependence is found that luck would not bring about in 5 % of cases, it is 0.
+    (`analysis.smoothing`); whoever knew them would choose by what the regression expects, each
+    expectation being made without its own sample. Where no dependence is found that luck would
+    not bring about in 5 % of cases, the value is 0.
 
     Parameters
     ----------
     net_benefit, parameter
         As for `evppi`.
     false_alarm
-        Share of cases in which luck may bring about what counts as dependence, in place of 5 %:
-        divide it by the number of parameters that are looked through.
+        In place of those 5 %: divide them by how many parameters are looked through.
 
     Returns
     -------
     PartialValue
-        The error counts the luck of the samples. It does not know what the regression misses (a
-        value that hangs on a jump alone comes out up to an eighth too small), nor that, of options
-        which tie on average, the luckiest was taken for the best.
+        The error counts the luck of the samples; not what the regression misses (a value that
+        hangs on a jump alone comes out up to an eighth too small), nor that, of options which tie
+        on average, the luckiest was taken for the best.
 
     Raises
     ------
     ValueError
-        If shapes are others than said, numbers are not finite, the samples are fewer than five
-        for each parameter, or the false alarms are not between 0 and a half.
+        If shapes are others than said, numbers not finite, samples fewer than five for each
+        parameter, or false alarms not between 0 and a half.
     """
     if not 0 < false_alarm < 0.5:
         raise ValueError(f"false_alarm is {false_alarm}; it must lie between 0 and 0.5")
@@ -256,6 +255,11 @@ def evppi_with_error(
     known = finite(parameter, "parameter", dimensions=(1, 2))
     if len(known) != len(added):
         raise ValueError(f"parameter has {len(known)} samples, net_benefit {len(added)}")
+    return _learnt(added, known, false_alarm)
+
+
+def _learnt(added: Floats, known: Floats, false_alarm: float) -> PartialValue:
+    """What choosing by the parameters gains over the option that is best on average."""
     smoother = Smoother(known if known.ndim == 2 else known[:, None])
     least = _least_gain(false_alarm / (added.shape[1] - 1))
     expected = np.column_stack([smoother.expected(a, least_gain=least) for a in added.T])

@@ -135,20 +135,17 @@ def possible_worlds(results: Results) -> Worlds:
     ResultsError
         If the design has no points, or no world has a pair.
     """
-    use = paired_by_point(results, BY_NAME[USING])
-    spent = paired_by_point(results, BY_NAME[COST])
-    both = use.notna() & spent.reindex(use.index).notna()
-    use, spent = use.where(both), spent.reindex(use.index).where(both)
+    use, spent = _use_and_cost(results)
     names = [name for name in use.columns if use[name].notna().any()]
     effect, cost = (frame[names].groupby(level="point").mean() for frame in (use, spent))
     whole = effect.dropna().index
     if not names or whole.empty:
         raise ResultsError(f"{results.folder}: no point has a pair of every scenario and baseline.")
+    pairs = int(use.notna().to_numpy().sum())
     use, spent = (f.loc[f.index.get_level_values("point").isin(whole), names] for f in (use, spent))
-    titles = {str(s["name"]): str(s["title"]) for s in results.scenarios}
     return Worlds(
         names=tuple(names),
-        titles=tuple(titles[name] for name in names),
+        titles=tuple(str(s["title"]) for s in results.scenarios if str(s["name"]) in names),
         kinds=tuple(results.kinds[name] for name in names),
         parameters=_parameters(results).loc[whole],
         effect=effect.loc[whole].to_numpy(dtype=np.float64),
@@ -156,8 +153,16 @@ def possible_worlds(results: Results) -> Worlds:
         effect_luck=np.array([luck_of_points(use[name]) for name in names]),
         cost_luck=np.array([luck_of_points(spent[name]) for name in names]),
         replicates=use.groupby(level="point").count().min(axis=1).to_numpy(dtype=np.float64),
-        missing=_missing(results, both, names=names, points=len(whole)),
+        missing=_missing(results, pairs, names=names, points=len(whole)),
     )
+
+
+def _use_and_cost(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return paired differences of use and of cost, where both are known."""
+    use = paired_by_point(results, BY_NAME[USING])
+    spent = paired_by_point(results, BY_NAME[COST]).reindex(use.index)
+    both = use.notna() & spent.notna()
+    return use.where(both), spent.where(both)
 
 
 def _runs(results: Results, measure: Measure) -> pd.DataFrame:
@@ -182,7 +187,7 @@ def _parameters(results: Results) -> pd.DataFrame:
     return table[parameter_paths(results)]
 
 
-def _missing(results: Results, both: pd.DataFrame, *, names: list[str], points: int) -> Missing:
+def _missing(results: Results, pairs: int, *, names: list[str], points: int) -> Missing:
     """Count what was asked for and what came."""
     asked = results.design[results.design["scenario"] != results.baseline]
     every = [str(s["name"]) for s in results.scenarios]
@@ -190,6 +195,6 @@ def _missing(results: Results, both: pd.DataFrame, *, names: list[str], points: 
         points_asked=int(results.design["point"].nunique()),
         points=points,
         pairs_asked=len(asked),
-        pairs=int(both.to_numpy().sum()),
+        pairs=pairs,
         options=tuple(name for name in every if name not in names),
     )

@@ -96,9 +96,14 @@ def write_decisions(
         If the value is negative or no number.
     """
     case = make_case(load(folder), value_per_user_pounds)
-    found = decisions(case)
     target = Path(folder) / "report"
     target.mkdir(exist_ok=True)
+    return _written(case, target, further=further)
+
+
+def _written(case: Case, target: Path, *, further: Sequence[Section]) -> Path:
+    """Write everything into a folder; returns the page's path."""
+    found = decisions(case)
     sections = (*found.sections, *further)
     write_files(sections, target)
     write_csv(space_table(case).frame, target / "decisions_space.csv")

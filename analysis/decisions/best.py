@@ -195,7 +195,7 @@ def _table(case: Case, table: pd.DataFrame) -> Table:
         *(("Largest net benefit in", "Among the first three by net benefit in") if money else ()),
         *("Mean users, as they look", "Mean users, shrunken"),
     )
-    at = f", net benefit at {pounds(case.value_pounds)} per user" if case.value_pounds else ""
+    at = f", net benefit at {pounds(case.value_pounds or 0.0)} per user" if money else ""
     note = (
         "Share of worlds, each valued by the mean of its replicates: what we do not know and luck "
         "are both in it. Doing nothing takes part by net benefit only. Shrunken: drawn towards the "

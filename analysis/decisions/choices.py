@@ -45,7 +45,7 @@ def choices_at_values(case: Case, frontier: pd.DataFrame) -> pd.DataFrame:
     """
     top = float(case.thresholds[-1])
     steps = frontier["pounds_per_unit"].dropna().clip(lower=0.0)
-    values = {0.0, top, *(round_up(s) for s in steps if 0 < s < top), round_up(top / 10)}
+    values = {0.0, top, *(round_up(s) for s in steps if 0 < s < top), round_up(top / 5)}
     if case.value_pounds is not None:
         values.add(case.value_pounds)
     rows = []

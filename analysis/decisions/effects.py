@@ -241,10 +241,10 @@ def _both(row: Row, name: str, number: Number) -> str:
     """Write a mean and between what one world lies."""
     if name not in row:
         return UNKNOWN
-    if row[f"{name}_world_low"] == row[f"{name}_world_high"] == row[name]:
+    low, high = row[f"{name}_world_low"], row[f"{name}_world_high"]
+    if low == high == row[name] or number(low) == number(high) == number(row[name]) != number(0.0):
         return f"{number(row[name])} in every world"
-    ends = Estimate(row[name], row[f"{name}_world_low"], row[f"{name}_world_high"])
-    return with_interval(ends, number)
+    return with_interval(Estimate(row[name], low, high), number)
 
 
 def _shares(luck: float) -> tuple[str, str]:

@@ -19,6 +19,7 @@ FEWEST = 5  # failures, and successes, in each half
 MOST_LOOKED_AT = 20  # parameters, the closest tied to the outcome in the half that chooses
 MOST_LIMITED = 3
 FALSE_ALARM = 0.05
+TIMES = 3.0  # the odds of failing inside a box, beside those everywhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +52,9 @@ def failures(case: Case) -> list[Failure]:
     """Look for the part of the space in which each single recommendation fails.
 
     It fails where its net benefit is below 0 or, where a user has no value, where it adds none.
-    Boxes are found on one half of the worlds and measured on the other; a box counts where luck
-    would bring so many failures into it, with any recommendation, on one page in twenty.
+    Boxes are found on one half of the worlds and measured on the other. A box counts if the odds
+    of failing inside are three times those everywhere, in either half, and if luck would bring so
+    many failures into it, with any recommendation, on one page in twenty at most.
     """
     numbers = numeric_parameters(case)
     return [_failure(case, place, numbers) for place in case.singles]
@@ -77,10 +79,12 @@ def _failure(case: Case, place: int, numbers: pd.DataFrame) -> Failure:
     where = numbers[looked].to_numpy(dtype=np.float64)
     box = _chosen(boxes_where_it_fails(where[choosing], failed[choosing]))
     if box is None:
-        return Failure(option, share_failed, None, "", "no box of few limits")
+        return Failure(option, share_failed, None, "", "no part of the space stands out")
     fresh = measured(box, points=where[~choosing], fails=failed[~choosing])
     if not _beyond_luck(fresh, failed[~choosing], len(case.singles)):
-        return Failure(option, share_failed, None, "", "no box that held where it was not chosen")
+        return Failure(
+            option, share_failed, None, "", "no part of the space that held in other worlds"
+        )
     return Failure(option, share_failed, fresh, limits_in_words(fresh, looked), "")
 
 
@@ -104,12 +108,22 @@ def _chosen(boxes: tuple[Box, ...]) -> Box | None:
 
     By their harmonic mean; the whole space is no answer.
     """
-    few = [box for box in boxes if 0 < len(box.limited) <= MOST_LIMITED]
+    everywhere = boxes[0].density
+    few = [
+        box
+        for box in boxes
+        if 0 < len(box.limited) <= MOST_LIMITED and _much_likelier(box.density, everywhere)
+    ]
     return max(
         few,
         key=lambda b: b.coverage * b.density / (b.coverage + b.density) if b.coverage > 0 else 0.0,
         default=None,
     )
+
+
+def _much_likelier(inside: float, everywhere: float) -> bool:
+    """Tell whether the odds of failing inside a box are several times those everywhere."""
+    return inside * (1 - everywhere) >= TIMES * everywhere * (1 - inside)
 
 
 def _beyond_luck(box: Box, failed: Floats, looks: int) -> bool:
@@ -122,7 +136,7 @@ def _beyond_luck(box: Box, failed: Floats, looks: int) -> bool:
     worlds, failures_ = len(failed), int(failed.sum())
     inside = round(box.mass * worlds)
     caught = round(box.coverage * failures_)
-    if inside == 0 or caught == 0:
+    if caught == 0 or not _much_likelier(box.density, failures_ / worlds):
         return False
     luck = float(hypergeom.sf(caught - 1, worlds, failures_, inside))
     return luck < FALSE_ALARM / looks
@@ -209,6 +223,7 @@ def _table(case: Case, found: list[Failure]) -> Table:
     note = (
         f"Boxes of at most {MOST_LIMITED} limits, found on one half of the worlds among the "
         f"{MOST_LOOKED_AT} parameters most closely tied to the outcome there, and measured on the "
-        "other half. A failure may also be one of luck: a world is its mean over few replicates."
+        "other half; the odds of failing there are at least three times those everywhere. A "
+        "failure may also be one of luck: a world is its mean over few replicates."
     )
     return Table("decisions_failures", "When each fails", heads, rows, frame, note)

@@ -18,6 +18,7 @@ from analysis.wording import UNKNOWN, Estimate, listing, plain, pounds, with_int
 
 FEWEST_WORLDS = 20
 SHOWN = 10
+NO_CHANGE = "matters, but would not change the decision"
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,8 +202,8 @@ def _table(case: Case, found: Knowledge) -> Table:
     rows = tuple(
         (
             plain(row["path"], 90),
-            pounds(row["value_pounds"]) if row["matters"] else "not found to matter",
-            pounds(row["error_pounds"]) if row["matters"] else UNKNOWN,
+            pounds(row["value_pounds"]) if row["value_pounds"] > 0 else NO_CHANGE,
+            pounds(row["error_pounds"]) if row["value_pounds"] > 0 else UNKNOWN,
         )
         for row in shown.to_dict("records")
         if row["matters"]

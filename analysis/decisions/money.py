@@ -26,6 +26,23 @@ STANDING = {
     DOMINATED: "dominated: another adds as many for no more",
 }
 EXTENDED = "extendedly dominated: a mix of two others is better"
+CAPTIONS = {
+    "plane": (
+        "Additional users and additional cost of each option in every world",
+        "A dot is a world, the cross the mean with the interval in which one world lies (95 %). "
+        "Right is more users, up is dearer; each panel has its own scale.",
+    ),
+    "frontier": (
+        "Mean users and mean cost of the options, with the efficient frontier",
+        "Means over worlds. The line joins what somebody would choose at some value of a user; the "
+        "sum under a name is what each further user costs there. Hollow and grey is dominated.",
+    ),
+    "curves": (
+        "Probability that each option has the largest net benefit, against the value of a user",
+        "Share of worlds in which an option is the best, by what a user is worth. Where no curve "
+        "is near the top, no choice is sure. The curves hold what we do not know and luck.",
+    ),
+}
 
 
 def money_section(case: Case) -> Section:
@@ -59,49 +76,28 @@ def _sure_words(at_values: pd.DataFrame) -> str:
 
 
 def _figures(case: Case, frontier: pd.DataFrame) -> tuple[Figure, ...]:
-    value = "" if case.value_pounds is None else "; dotted, the value assumed"
+    """Draw the three figures of the section."""
+    shares = acceptability(case.effect, case.cost, case.thresholds)
     with drawing.house_style():
-        plane = cost_effectiveness_planes(case.results, case.worlds, value=case.value_pounds)
-        means = frontier_on_means(case.results, frontier)
-        curves = acceptability_curves(
-            case.results,
-            acceptability(case.effect, case.cost, case.thresholds),
-            thresholds=case.thresholds,
-            options=case.options,
-            value=case.value_pounds,
-        )
-        drawn = [
-            drawing.svg_text(figure, f"decisions_{name}")
-            for name, figure in (("plane", plane), ("frontier", means), ("curves", curves))
-        ]
-    captions = (
-        (
-            "plane",
-            "Additional users and additional cost of each option in every world",
-            "A dot is a world, the cross the mean with the interval in which one world lies (95 "
-            "%). Right is more users, up is dearer; each panel has its own scale. Below the "
-            "dotted line it is worth its money at the value assumed."
-            if case.value_pounds is not None
-            else "A dot is a world, the cross the mean with the interval in which one world lies "
-            "(95 %). Right is more users, up is dearer; each panel has its own scale.",
-        ),
-        (
-            "frontier",
-            "Mean users and mean cost of the options, with the efficient frontier",
-            "Means over worlds. The line joins what somebody would choose at some value of a user; "
-            "the sum beside a step is what each further user costs there. Grey is dominated.",
-        ),
-        (
-            "curves",
-            "Probability that each option has the largest net benefit, against the value of a user",
-            f"Share of worlds in which an option is the best, by what a user is worth{value}. "
-            "Where no curve is near the top, no choice is sure. The curves hold what we do not "
-            "know and luck.",
-        ),
-    )
+        drawn = {
+            "plane": cost_effectiveness_planes(case.results, case.worlds, value=case.value_pounds),
+            "frontier": frontier_on_means(case.results, frontier),
+            "curves": acceptability_curves(
+                case.results,
+                shares,
+                thresholds=case.thresholds,
+                options=case.options,
+                value=case.value_pounds,
+            ),
+        }
+        svgs = {n: drawing.svg_text(f, f"decisions_{n}") for n, f in drawn.items()}
+    lines = {"plane": "", "frontier": "", "curves": ""}
+    if case.value_pounds is not None:
+        lines["plane"] = " Below the dotted line it is worth its money at the value assumed."
+        lines["curves"] = " Dotted upright: the value assumed."
     return tuple(
-        Figure(f"decisions_{name}", svg, label, caption)
-        for svg, (name, label, caption) in zip(drawn, captions, strict=True)
+        Figure(f"decisions_{name}", svgs[name], label, caption + lines[name])
+        for name, (label, caption) in CAPTIONS.items()
     )
 
 

@@ -52,18 +52,23 @@ def acceptability_curves(
         look = _look(results, options, place) if place in named else (drawing.PALE, "-")
         width = 1.8 if place in named else 0.7
         axes.plot(thresholds, 100 * curves[:, place], color=look[0], ls=look[1], lw=width)
+    _dress(axes, float(thresholds[-1]), value)
+    _name(axes, results, curves, options=options, named=named)
+    return figure
+
+
+def _dress(axes: Axes, highest: float, value: float | None) -> None:
+    """Draw the lines to read curves by, and name the axes."""
     axes.axhline(90, color=drawing.PALE, lw=0.7, ls=":")
-    axes.text(thresholds[-1], 91, "90 %: settled", ha="right", fontsize=7.5, color=drawing.QUIET)
+    axes.text(highest, 91, "90 %: settled", ha="right", fontsize=7.5, color=drawing.QUIET)
     if value is not None:
         axes.axvline(value, color=drawing.INK, lw=0.9, ls=":")
     axes.set_ylim(0, 102)
-    axes.set_xlim(0, float(thresholds[-1]))
+    axes.set_xlim(0, highest)
     axes.set_xlabel("what an additional user at the horizon is worth (£)")
     axes.set_ylabel("is the best option in … % of worlds")
     drawing.thousands(axes.xaxis)
     drawing.light_grid(axes, "y")
-    _name(axes, results, curves, options=options, named=named)
-    return figure
 
 
 def _look(results: Results, options: Sequence[str], place: int) -> tuple[str, str]:

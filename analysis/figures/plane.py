@@ -45,7 +45,7 @@ def cost_effectiveness_planes(results: Results, worlds: Worlds, *, value: float 
         name = worlds.names[place]
         pairs = np.column_stack([worlds.effect[:, place], worlds.cost[:, place]])
         _cloud(axes, pairs, colour=drawing.colours(results)[name], value=value)
-        title = plain(f"{plain(name, 14)} · {plain(worlds.titles[place])}", 34)
+        title = plain(f"{plain(name, 14)} · {plain(worlds.titles[place])}", 30)
         axes.set_title(title, fontsize=7.5)
     for axes in grid[len(shown) :]:
         axes.set_visible(False)

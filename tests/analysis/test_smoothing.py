@@ -46,3 +46,18 @@ def test_no_sample_has_a_part_in_its_own_prediction():
     change = smoother.expected(outcome, least_gain=0.0) - before
     assert change[7] == pytest.approx(0, abs=1e-12)
     assert np.abs(change).max() > 1e-9
+
+
+def test_outliers_pass_for_dependence_no_oftener_than_luck_may():
+    """Values with very long tails: a few far ones lie together in some parameter of many."""
+    luck = np.random.default_rng(4)
+    strict = stats.norm.ppf(0.05 / 60) ** 2
+    alarms = 0
+    for _ in range(40):
+        outcome = luck.standard_t(1.5, size=100)
+        found = [
+            Smoother(luck.uniform(size=(100, 1))).expected(outcome, least_gain=strict)
+            for _ in range(60)
+        ]
+        alarms += any(np.ptp(expected) > 0 for expected in found)
+    assert alarms <= 5
