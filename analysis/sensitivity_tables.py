@@ -111,8 +111,11 @@ def _foremost(found: Analysed, taken: Sequence[Importance], stem: str) -> Table:
         told = [(_input(row), _index(one, row)) for row in one.above[:FOREMOST]]
         rows += [(plain(one.outcome), *cells) for cells in told or [("none", UNKNOWN)]]
     heads = ("Outcome", "Input, largest first", _sentence(WORDS[found.method]))
-    note = "By estimate; whether the order is settled is said with each outcome and in above_next."
-    caption = f"Foremost inputs: {WORDS[found.method]} and 95 % interval"
+    note = (
+        "By estimate; the CSV has every index and, as above_next, how surely each exceeds the next."
+    )
+    ends = "" if found.method == ONE_AT_A_TIME else " and 95 % interval"
+    caption = f"Foremost inputs: {WORDS[found.method]}{ends}"
     return Table(f"{stem}-indices", caption, heads, tuple(rows), found.indices, note)
 
 

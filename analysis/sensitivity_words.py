@@ -85,13 +85,22 @@ def of_all(
     inputs = len(taken[0].inputs)
     told = [one for one in taken if one.above]
     words = [_reach(taken, told, inputs)]
-    words.append(f"{MEANINGS[found.method]} It depends on the ranges of the inputs.")
+    if told and any(one.floor > 0.0 for one in taken):
+        words.append(
+            f"{inputs * len(taken):,} comparisons with the floor were made: of those that lie just "
+            "above it, some do so by chance."
+        )
+    words.append(f"{MEANINGS[found.method]} All of it depends on the ranges of the inputs.")
     if len(drawn) < len(taken):
         said = listing([f"“{plain(one.outcome)}”" for one in drawn])
         words.append(f"Drawn by themselves: {said}. The tables hold all {len(taken)} outcomes.")
     names = [one.outcome for one in taken]
     shown = {one.outcome for one in drawn}
-    words += [f"Note: {plain(note)}." for note in found.notes if _owner(note, names) not in shown]
+    owned = [(note, _owner(note, names)) for note in found.notes]
+    words += [f"Note: {plain(note)}." for note, owner in owned if owner is None]
+    others = [plain(note) for note, owner in owned if owner is not None and owner not in shown]
+    if others:
+        words.append(f"Notes on the other outcomes: {'; '.join(others)}.")
     return tuple(words)
 
 
