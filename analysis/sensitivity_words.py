@@ -79,7 +79,7 @@ def how(found: Analysed) -> str:
 
 
 def of_all(
-    found: Analysed, taken: Sequence[Importance], drawn: Sequence[Importance]
+    found: Analysed, taken: Sequence[Importance], *, drawn: Sequence[Importance]
 ) -> tuple[str, ...]:
     """Return the paragraphs of the overview, the answer first, notes last."""
     inputs = len(taken[0].inputs)
@@ -129,7 +129,7 @@ def of_outcome(one: Importance, notes: Sequence[str]) -> tuple[str, ...]:
     return (*words, *(f"Note: {plain(note)}." for note in notes))
 
 
-def notes_of(found: Analysed, outcome: str, names: Sequence[str]) -> list[str]:
+def notes_of(found: Analysed, outcome: str, *, names: Sequence[str]) -> list[str]:
     """Return the notes on one outcome."""
     return [note for note in found.notes if _owner(note, names) == outcome]
 
