@@ -140,14 +140,14 @@ def _overview(
     found: Analysed, taken: Sequence[Importance], *, drawn: Sequence[Importance], stem: str
 ) -> Section:
     """Return the section on all outcomes."""
-    words = sensitivity_words.of_all(found, taken, drawn)
+    words = sensitivity_words.of_all(found, taken, drawn=drawn)
     figures: tuple[Figure, ...] = ()
     if len(taken) > 1 and any(not one.nothing for one in taken):
         label = "How much of each outcome goes with each input"
         caption = sensitivity_words.MATRIX_CAPTION
         matrix = _figure(f"{stem}-matrix", lambda: importance_matrix(taken), label, caption)
         figures = (matrix,)
-    tables = sensitivity_tables.of_all(found, taken, stem)
+    tables = sensitivity_tables.of_all(found, taken, stem=stem)
     return Section("What the outcomes depend on", words, figures, tables)
 
 
@@ -156,7 +156,9 @@ def _of_outcome(
 ) -> Section:
     """Return the section on one outcome; without a figure where there is nothing to draw."""
     names = [other.outcome for other in taken]
-    words = sensitivity_words.of_outcome(one, sensitivity_words.notes_of(found, one.outcome, names))
+    words = sensitivity_words.of_outcome(
+        one, sensitivity_words.notes_of(found, one.outcome, names=names)
+    )
     figures = [
         _figure(
             f"{stem}-{kind}",
@@ -167,7 +169,7 @@ def _of_outcome(
         for kind, draw in FIGURES[one.method].items()
         if not one.nothing
     ]
-    table = sensitivity_tables.of_outcome(found, one, stem)
+    table = sensitivity_tables.of_outcome(found, one, stem=stem)
     return Section(plain(one.outcome), words, tuple(figures), (table,))
 
 

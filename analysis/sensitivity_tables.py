@@ -36,7 +36,7 @@ Cell = Callable[[Importance, Row], str]
 FOREMOST, MOST = 3, 40
 
 
-def of_all(found: Analysed, taken: Sequence[Importance], stem: str) -> tuple[Table, ...]:
+def of_all(found: Analysed, taken: Sequence[Importance], *, stem: str) -> tuple[Table, ...]:
     """Return the tables of the overview: outcomes, foremost inputs, and the curves' reach."""
     tables = [_outcomes(found, taken, stem), _foremost(found, taken, stem)]
     if found.curves is not None:
@@ -44,7 +44,7 @@ def of_all(found: Analysed, taken: Sequence[Importance], stem: str) -> tuple[Tab
     return tuple(tables)
 
 
-def of_outcome(found: Analysed, one: Importance, stem: str) -> Table:
+def of_outcome(found: Analysed, one: Importance, *, stem: str) -> Table:
     """Return the inputs of one outcome that have shown an effect; its CSV has all inputs."""
     columns = COLUMNS[one.method]
     unit = f", {one.unit}" if one.unit and one.method in (ONE_AT_A_TIME, MORRIS) else ""
@@ -111,8 +111,11 @@ def _foremost(found: Analysed, taken: Sequence[Importance], stem: str) -> Table:
         told = [(_input(row), _index(one, row)) for row in one.above[:FOREMOST]]
         rows += [(plain(one.outcome), *cells) for cells in told or [("none", UNKNOWN)]]
     heads = ("Outcome", "Input, largest first", _sentence(WORDS[found.method]))
-    note = "By estimate; whether the order is settled is said with each outcome and in above_next."
-    caption = f"Foremost inputs: {WORDS[found.method]} and 95 % interval"
+    note = (
+        "By estimate; the CSV has every index and, as above_next, how surely each exceeds the next."
+    )
+    ends = "" if found.method == ONE_AT_A_TIME else " and 95 % interval"
+    caption = f"Foremost inputs: {WORDS[found.method]}{ends}"
     return Table(f"{stem}-indices", caption, heads, tuple(rows), found.indices, note)
 
 

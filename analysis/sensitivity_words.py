@@ -79,19 +79,28 @@ def how(found: Analysed) -> str:
 
 
 def of_all(
-    found: Analysed, taken: Sequence[Importance], drawn: Sequence[Importance]
+    found: Analysed, taken: Sequence[Importance], *, drawn: Sequence[Importance]
 ) -> tuple[str, ...]:
     """Return the paragraphs of the overview, the answer first, notes last."""
     inputs = len(taken[0].inputs)
     told = [one for one in taken if one.above]
     words = [_reach(taken, told, inputs)]
-    words.append(f"{MEANINGS[found.method]} It depends on the ranges of the inputs.")
+    if told and any(one.floor > 0.0 for one in taken):
+        words.append(
+            f"{inputs * len(taken):,} comparisons with the floor were made: of those that lie just "
+            "above it, some do so by chance."
+        )
+    words.append(f"{MEANINGS[found.method]} All of it depends on the ranges of the inputs.")
     if len(drawn) < len(taken):
         said = listing([f"“{plain(one.outcome)}”" for one in drawn])
         words.append(f"Drawn by themselves: {said}. The tables hold all {len(taken)} outcomes.")
     names = [one.outcome for one in taken]
     shown = {one.outcome for one in drawn}
-    words += [f"Note: {plain(note)}." for note in found.notes if _owner(note, names) not in shown]
+    owned = [(note, _owner(note, names)) for note in found.notes]
+    words += [f"Note: {plain(note)}." for note, owner in owned if owner is None]
+    others = [plain(note) for note, owner in owned if owner is not None and owner not in shown]
+    if others:
+        words.append(f"Notes on the other outcomes: {'; '.join(others)}.")
     return tuple(words)
 
 
@@ -120,7 +129,7 @@ def of_outcome(one: Importance, notes: Sequence[str]) -> tuple[str, ...]:
     return (*words, *(f"Note: {plain(note)}." for note in notes))
 
 
-def notes_of(found: Analysed, outcome: str, names: Sequence[str]) -> list[str]:
+def notes_of(found: Analysed, outcome: str, *, names: Sequence[str]) -> list[str]:
     """Return the notes on one outcome."""
     return [note for note in found.notes if _owner(note, names) == outcome]
 

@@ -78,7 +78,7 @@ def named_rows(axes: Axes, labels: Sequence[str]) -> None:
     drawing.bare_side(axes)
 
 
-def bars(axes: Axes, rows: Sequence[Row], look: Look) -> None:
+def bars(axes: Axes, rows: Sequence[Row], *, look: Look) -> None:
     """Draw one column of the inputs as bars from zero, with intervals where there are."""
     for place, row in enumerate(rows):
         found = estimate(row, look.column)
@@ -87,11 +87,11 @@ def bars(axes: Axes, rows: Sequence[Row], look: Look) -> None:
         colour = look.dark if shown(row) else look.pale
         at = place + look.offset
         axes.barh(at, found.value, look.height, color=colour, label="_")
-        interval(axes, found, at)
+        interval(axes, found, place=at)
     axes.barh([math.nan], [math.nan], color=look.dark, label=look.words)
 
 
-def interval(axes: Axes, found: Estimate, place: float) -> None:
+def interval(axes: Axes, found: Estimate, *, place: float) -> None:
     """Draw the interval of a bar; nothing where there is none."""
     if not (math.isnan(found.low) or math.isnan(found.high)):
         axes.plot([found.low, found.high], [place, place], color=drawing.INK, lw=1.0)
@@ -111,7 +111,7 @@ def beside(axes: Axes, texts: Sequence[tuple[str, bool]]) -> None:
         )
 
 
-def indices_beside(axes: Axes, found: Importance, rows: Sequence[Row]) -> None:
+def indices_beside(axes: Axes, found: Importance, *, rows: Sequence[Row]) -> None:
     """Write the index by which inputs are ranked, with its interval, at the right of each."""
     ends = [estimate(row, found.index) for row in rows]
     largest = max(end.largest for end in ends)
@@ -145,7 +145,7 @@ def panels(labels: Sequence[str], luck: Estimate) -> tuple[Figure, Axes, Axes | 
 def luck_bar(axes: Axes, luck: Estimate) -> None:
     """Draw the share of luck as a bar of its own."""
     axes.barh([0.0], [luck.value], 0.6, color=LUCK)
-    interval(axes, luck, 0.0)
+    interval(axes, luck, place=0.0)
     named_rows(axes, [LUCK_NAME])
     beside(axes, [(with_interval(luck, decimal), True)])
     axes.set_xlabel("share of the variance of single runs")

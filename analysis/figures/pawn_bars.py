@@ -34,7 +34,7 @@ def pawn_bars(found: Importance, *, most: int = MOST) -> Figure:
     rows = found.inputs[:most]
     labels = [broken(row["input"]) for row in rows]
     figure, axes, below = panels(labels, found.luck)
-    bars(axes, rows, MEDIAN)
+    bars(axes, rows, look=MEDIAN)
     axes.plot(
         [row["maximum"] for row in rows],
         range(len(rows)),
@@ -48,7 +48,7 @@ def pawn_bars(found: Importance, *, most: int = MOST) -> Figure:
     floor_line(axes, found)
     axes.axvline(0, color=drawing.INK, lw=0.8)
     named_rows(axes, labels)
-    indices_beside(axes, found, rows)
+    indices_beside(axes, found, rows=rows)
     axes.set_xlim(left=0.0)
     axes.set_xlabel("distance between distributions, 0 to 1 (no unit)")
     if below is not None:

@@ -38,11 +38,11 @@ def sobol_bars(found: Importance, *, most: int = MOST) -> Figure:
     labels = [broken(row["input"]) for row in rows]
     figure, axes, below = panels(labels, found.luck)
     for look in LOOKS:
-        bars(axes, rows, look)
+        bars(axes, rows, look=look)
     floor_line(axes, found)
     axes.axvline(0, color=drawing.INK, lw=0.8)
     named_rows(axes, labels)
-    indices_beside(axes, found, rows)
+    indices_beside(axes, found, rows=rows)
     axes.set_xlabel("share of the variance between points (luck taken out)")
     if below is not None:
         luck_bar(below, found.luck)
