@@ -62,6 +62,8 @@ class Worlds:
         averaged over points; NaN with one replicate.
     replicates
         Shape (points,): the fewest pairs that any option has at the point.
+    luck
+        Shape (points,): the first replicate there. Points with the same one have the same luck.
     missing
         What was left out.
     """
@@ -75,6 +77,7 @@ class Worlds:
     effect_luck: Floats
     cost_luck: Floats
     replicates: Floats
+    luck: Floats
     missing: Missing
 
 
@@ -153,6 +156,7 @@ def possible_worlds(results: Results) -> Worlds:
         effect_luck=np.array([luck_of_points(use[name]) for name in names]),
         cost_luck=np.array([luck_of_points(spent[name]) for name in names]),
         replicates=use.groupby(level="point").count().min(axis=1).to_numpy(dtype=np.float64),
+        luck=_first_replicates(use),
         missing=_missing(results, pairs, names=names, points=len(whole)),
     )
 
@@ -163,6 +167,12 @@ def _use_and_cost(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     spent = paired_by_point(results, BY_NAME[COST]).reindex(use.index)
     both = use.notna() & spent.notna()
     return use.where(both), spent.where(both)
+
+
+def _first_replicates(pairs: pd.DataFrame) -> Floats:
+    """Return the first replicate of each point, shape (points,)."""
+    numbers = pairs.index.to_frame(index=False).groupby("point")["replicate"].min()
+    return numbers.to_numpy(dtype=np.float64)
 
 
 def _runs(results: Results, measure: Measure) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.decisions.blocks import number_of_blocks
 from analysis.decisions.case import FEW_WORLDS, NOTHING, Case
 from analysis.decisions.choices import steps_in_words
 from analysis.decisions.held_out import HeldOut, held_out
@@ -132,6 +133,12 @@ def _cautions(case: Case) -> list[str]:
         said.append(
             f"Few worlds ({case.number}): shares of worlds are rough, and 95 % intervals over "
             f"worlds need {FEW_WORLDS}."
+        )
+    blocks = number_of_blocks(case.worlds.luck)
+    if blocks:
+        said.append(
+            f"The {case.number} worlds come in {blocks} blocks of a sensitivity analysis, which "
+            f"share values and luck: shares of worlds are as rough as those of {2 * blocks} worlds."
         )
     if (case.worlds.replicates < 2).all():
         said.append("One replicate in each world: what is luck cannot be told from what is not.")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import drawing
+from analysis.decisions.blocks import once_per_value
 from analysis.decisions.case import Case
 from analysis.decisions.choices import curves
 from analysis.figures.knowledge import value_of_everything, value_of_parameters
@@ -58,7 +59,7 @@ def knowledge(case: Case) -> Knowledge | None:
     benefit = case.benefit(case.value_pounds)
     numbers = numeric_parameters(case)
     rows = [
-        {"path": path, **_known(benefit, values, len(numbers.columns))}
+        {"path": path, **_known(case, benefit, values=values, number=len(numbers.columns))}
         for path, values in numbers.items()
     ]
     columns = ["path", "value_pounds", "error_pounds", "matters"]
@@ -68,10 +69,13 @@ def knowledge(case: Case) -> Knowledge | None:
     return Knowledge(case.everything(case.value_pounds), table.reset_index(drop=True), others)
 
 
-def _known(benefit: Floats, values: pd.Series[float], number: int) -> dict[str, float | bool]:
+def _known(
+    case: Case, benefit: Floats, *, values: pd.Series[float], number: int
+) -> dict[str, float | bool]:
     """What it is worth to know one parameter, when so many are looked through."""
     parameter = values.to_numpy(dtype=np.float64)
-    found = evppi_with_error(benefit, parameter, false_alarm=FALSE_ALARM / number)
+    samples = once_per_value(benefit, parameter, case.worlds.luck)
+    found = evppi_with_error(*samples, false_alarm=FALSE_ALARM / number)
     return {
         "value_pounds": found.value,
         "error_pounds": found.error,
