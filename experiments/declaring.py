@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 from experiments.problems import Problem, suggestion
 from experiments.provenance import stated_by_files
+from experiments.recommendation_paths import change_of, is_of_recommendation
 from experiments.schema import locate, model_schema
 from experiments.settings import SpaceRequest
 from experiments.space import (
     Space,
-    change_of,
     changed,
-    is_of_recommendation,
     take_remainders,
     value_of,
 )
@@ -230,7 +229,7 @@ def _complete(entry: Any, key: str, about: Callable[[str], Entry]) -> Any:
         wanted |= TAKES.get(str(entry.get("distribution")), {})
     added = {name: known.get(of) for name, of in wanted.items() if name not in entry}
     if "unit" not in entry:
-        added["unit"] = unit_of(path)
+        added["unit"] = known.get("unit") or unit_of(path)
     for name, value in added.items():
         if value is None:
             raise Problem(

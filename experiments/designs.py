@@ -10,9 +10,10 @@ from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
 from experiments.identity import point_digest, replicate_id, scenario_digest, table_fingerprint
 from experiments.problems import Problem
+from experiments.recommendation_paths import INTENSITY, RECOMMENDATION
 from experiments.selling_points import SellingPoint
 from experiments.settings import Experiment
-from experiments.space import FIRST_REPLICATE, INTENSITY, RECOMMENDATION, paths_in
+from experiments.space import FIRST_REPLICATE, paths_in
 from sim.parameters import Recommendation, Scenario
 from sim.recommendations import combine
 

@@ -1,8 +1,7 @@
 """The space of an experiment: uncertainties, levers, constants and outcomes, and its points.
 
 A point is a value for each path. A path names a scalar of the scenario, as in ``leaders.willing``;
-or the intensity of a recommendation, ``recommendation.2c.intensity``; or the value of one of its
-changes, ``recommendation.2c.networks.chain.leaders_identified_share``.
+or intensity, changes and costs of a recommendation, see `experiments.recommendation_paths`.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from pydantic import BaseModel, ValidationError, model_validator
 from experiments.distributions import Constant, Lever, Uncertainty, Value
 from experiments.outcome_names import LABELS
 from experiments.problems import listing, nearest, suggestion
+from experiments.recommendation_paths import is_of_recommendation, recommendation_at
 from experiments.schema import model_schema
 from experiments.validation import sentence, shown
-from sim.parameters import Recommendation, Scenario
+from sim.parameters import Scenario
 from sim.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RECOMMENDATION, INTENSITY = "recommendation", "intensity"
 FIRST_REPLICATE = "first_replicate"  # of a point that has luck of its own; no path
 Changes = Mapping[str, int | float | str]
 Scalar = int | float | str
@@ -110,18 +109,13 @@ def changed(scenario: Scenario, changes: Changes) -> Scenario:
     of_others = {path: value for path, value in plain.items() if path not in own}
     if not of_others:
         return result
-    entries = tuple(_recommendation_at(entry, of_others) for entry in scenario.recommendations)
+    entries = tuple(recommendation_at(entry, of_others) for entry in scenario.recommendations)
     return result.model_copy(update={"recommendations": entries})
 
 
 def paths_in(points: pd.DataFrame) -> list[str]:
     """Return the paths that a table of points has columns for."""
     return [str(name) for name in points.columns if name != FIRST_REPLICATE]
-
-
-def is_of_recommendation(path: str) -> bool:
-    """Whether a path belongs to a recommendation rather than to the scenario."""
-    return path.split(".", 1)[0] == RECOMMENDATION
 
 
 def value_of(scenario: Scenario, path: str) -> Scalar | None:
@@ -146,35 +140,6 @@ def value_of(scenario: Scenario, path: str) -> Scalar | None:
         return node
     inner = [f"{path}.{name}" for name in _names(node)]
     raise ValueError(f"'{path}' is no single value {listing(inner) if inner else '(a list)'}")
-
-
-def change_of(recommendations: Sequence[Recommendation], path: str) -> dict[str, Any]:
-    """Return value, low, high and source of what a path names of a recommendation.
-
-    Raises
-    ------
-    ValueError
-        If no such recommendation is in force, or it does not change that.
-    """
-    parts = [*path.split(".", 2), "", ""]
-    identity, key = parts[1], parts[2]
-    entries = {entry.id: entry for entry in recommendations}
-    if identity not in entries:
-        known = f"{suggestion(identity, entries)} {listing(entries)}" if entries else ""
-        raise ValueError(f"'{path}': recommendation '{identity}' is not in force{known}")
-    entry = entries[identity]
-    if key == INTENSITY:
-        source = "by definition: 0 leaves the baseline, 1 is in full force"
-        return {"value": entry.intensity, "low": 0.0, "high": 1.0, "source": source}
-    found = {change.path: change for change in entry.changes}
-    if key not in found:
-        there = (INTENSITY, *found)
-        near = nearest(key, there)
-        meant = f", did you mean '{RECOMMENDATION}.{identity}.{near}'?" if near else ""
-        raise ValueError(
-            f"'{path}': {identity} does not change '{key}'{meant or f' {listing(there)}'}"
-        )
-    return found[key].model_dump(include={"value", "low", "high", "source"})
 
 
 def take_remainders(content: dict[str, Any], changes: Changes) -> None:
@@ -224,28 +189,3 @@ def _with_values(scenario: Scenario, values: Changes) -> Scenario:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ValueError(sentence(first, model_schema(Scenario))) from None
-
-
-def _recommendation_at(entry: Recommendation, changes: Changes) -> Recommendation:
-    """Return a recommendation with the intensity and the values that a point gives it."""
-    prefix = f"{RECOMMENDATION}.{entry.id}."
-    own = {path: value for path, value in changes.items() if path.startswith(prefix)}
-    for path, value in own.items():
-        allowed = change_of([entry], path)
-        if isinstance(value, str):
-            raise ValueError(f"{path} is {shown(value)}, it must be a number")
-        if not allowed["low"] <= value <= allowed["high"]:
-            raise ValueError(
-                f"{path} is {value:g}, allowed: {allowed['low']:g} to {allowed['high']:g}"
-            )
-    return entry.model_copy(
-        update={
-            INTENSITY: float(own.get(prefix + INTENSITY, entry.intensity)),
-            "changes": tuple(
-                change.model_copy(
-                    update={"value": float(own.get(prefix + change.path, change.value))}
-                )
-                for change in entry.changes
-            ),
-        }
-    )

@@ -9,14 +9,13 @@ from experiments import compare
 from experiments.design_settings import Design, ListDesign
 from experiments.designs import PlannedScenario, baseline
 from experiments.problems import Problem
+from experiments.recommendation_paths import change_of, is_of_recommendation
 from experiments.sampling import concatenated, design_points, number_of_points, rows_of
 from experiments.settings import Experiment
 from experiments.space import (
     Changes,
     Scalar,
-    change_of,
     changed,
-    is_of_recommendation,
     paths_in,
     value_of,
 )

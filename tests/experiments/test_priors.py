@@ -14,10 +14,11 @@ from experiments.catalogue import CONFIGS, options
 from experiments.design_settings import LatinHypercube
 from experiments.problems import Problem
 from experiments.provenance import stated_by_files
+from experiments.recommendation_paths import change_of, cost_key, is_of_recommendation
 from experiments.sampling import latin_hypercube
 from experiments.schema import SCENARIO_KEYS
 from experiments.settings import Experiment
-from experiments.space import change_of, changed, is_of_recommendation, value_of
+from experiments.space import changed, value_of
 from experiments.sweep import _require_valid
 from sim.parameters import Scenario
 from tests.scenarios import scenario
@@ -107,12 +108,12 @@ def test_what_has_a_prior_has_a_range_where_its_value_is() -> None:
     assert [path for path in with_priors() if path not in ranged()] == []
 
 
-def test_every_change_of_a_recommendation_has_a_prior() -> None:
+def test_every_change_and_cost_of_a_recommendation_has_a_prior() -> None:
     everything = composed("recommendations=all", "uncertainty=recommendations")
     changes = [
-        f"recommendation.{entry.id}.{change.path}"
+        f"recommendation.{entry.id}.{name}"
         for entry in everything.recommendations
-        for change in entry.changes
+        for name in (*(one.path for one in entry.changes), *map(cost_key, entry.costs))
     ]
     assert [entry.path for entry in everything.space.uncertainties] == changes
     assert everything.held_back == ()
@@ -177,7 +178,7 @@ def test_a_constant_share_of_ties_is_recorded_with_what_it_leaves() -> None:
 def test_only_recommendations_in_force_are_uncertain_and_the_others_are_named() -> None:
     experiment = composed("recommendations=[2c,2d]", "uncertainty=recommendations")
     paths = [entry.path for entry in experiment.space.uncertainties]
-    assert len(paths) == 4
+    assert len(paths) == 7  # four changes, three costs
     assert all(path.startswith(("recommendation.2c.", "recommendation.2d.")) for path in paths)
     assert set(experiment.held_back) >= {"1a", "4a"}
     assert not {"2c", "2d"} & set(experiment.held_back)

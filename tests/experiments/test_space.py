@@ -181,3 +181,16 @@ def test_constants_hold_in_scenario_and_recommendation_and_in_the_record() -> No
     assert experiment.scenario.staff.climate == 0.4
     assert experiment.recommendations[0].intensity == 0.5
     assert experiment.configuration["staff"]["climate"] == 0.4
+
+
+def test_what_a_recommendation_costs_is_a_path_too() -> None:
+    experiment = compose(["population=toy", "recommendations=[2c]"])
+    full = experiment.scenario.model_copy(update={"recommendations": experiment.recommendations})
+    path = "recommendation.2c.costs.survey_to_find_opinion_leaders"
+    survey, time = changed(full, {path: 9000.0}).recommendations[0].costs
+    assert (survey.one_off_pounds, survey.annual_pounds) == (9000.0, 0.0)
+    assert time == full.recommendations[0].costs[1]
+    with pytest.raises(ValueError, match="is 90000, allowed: 8000 to 40000"):
+        changed(full, {path: 90000.0})
+    with pytest.raises(ValueError, match="did you mean .*costs.survey_to_find_opinion_leaders"):
+        changed(full, {path.replace("survey", "surveys"): 9000.0})
