@@ -70,13 +70,16 @@ class Smoother:
         if not self._squares.size or total <= 1e-24 * samples * max(1.0, mean**2):
             return np.full(samples, mean)
         gain = self._gains(centred)
-        by_rank = self._gains(_normal_scores(outcome[:, None])[:, 0])
-        if min(gain.max(), by_rank.max()) <= least_gain:
+        if gain.max() <= least_gain or self._gain_of_ranks(outcome) <= least_gain:
             return np.full(samples, mean)
         kept = 1 - 1 / (1 + STRENGTHS[int(np.argmax(gain))] * self._squares)
         fitted = mean + self._directions @ (kept * (self._directions.T @ centred))
         own = 1 / samples + self._directions**2 @ kept  # weight in its own fit
         return np.asarray(outcome - (outcome - fitted) / np.maximum(1 - own, 1e-9))
+
+    def _gain_of_ranks(self, outcome: Floats) -> float:
+        """Largest gain that the ranks of an outcome have at any strength."""
+        return float(self._gains(_normal_scores(outcome[:, None])[:, 0]).max())
 
     def _gains(self, centred: Floats) -> Floats:
         """Twice the gain in log likelihood over the plain mean, at each strength."""

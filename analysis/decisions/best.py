@@ -10,12 +10,12 @@ from analysis.decisions.case import NOTHING, Case
 from analysis.decisions.held_out import HeldOut, held_out
 from analysis.intervals import Floats
 from analysis.measures import COST, USING
-from analysis.ranking import groups_that_cannot_be_told_apart, shrunken
+from analysis.ranking import groups_that_cannot_be_told_apart, probability_before, shrunken
 from analysis.sections import Section, Table
 from analysis.value import net_benefit, probability_best, probability_in_top
 from analysis.wording import UNKNOWN, Number, count, listing, plain, pounds, share
 
-PLACES = 3
+PLACES, MOST_GROUPS = 3, 4
 SETTLED = 0.9
 
 
@@ -147,10 +147,11 @@ def _groups_words(case: Case) -> str:
     said = [_groups(case.worlds.effect[:, case.singles], names, "By users")]
     if case.value_pounds is not None:
         said.append(_groups(_benefit_with_nothing(case), [NOTHING, *names], "By net benefit"))
-    said.append(
-        "Two in one bracket cannot be told apart; two that share none are in an order that holds "
-        "in nine worlds of ten. No other order should be stated."
-    )
+    if any("(" in groups for groups in said):
+        said.append(
+            "Two in one bracket cannot be told apart; two that share none are in an order that "
+            "holds in nine worlds of ten. No other order should be stated."
+        )
     return " ".join(said)
 
 
@@ -158,8 +159,20 @@ def _groups(samples: Floats, names: list[str], by: str) -> str:
     found = groups_that_cannot_be_told_apart(samples)
     if len(found) == 1:
         return f"{by}, none can be told from another: no order holds in nine worlds of ten."
+    if len(found) > MOST_GROUPS:
+        return _shortlist(samples, names, by)
     said = ["(" + ", ".join(_named(names[i]) for i in group) + ")" for group in found]
     return f"{by}, the groups that can be told apart are, best first, {listing(said)}."
+
+
+def _shortlist(samples: Floats, names: list[str], by: str) -> str:
+    """Name the options that nothing is surely ahead of, where groups are too many to read."""
+    behind = np.asarray((probability_before(samples) >= SETTLED).any(axis=0))
+    called = [_named(name) for name in names]
+    ahead = listing([called[i] for i in np.flatnonzero(~behind)])
+    rest = listing([called[i] for i in np.flatnonzero(behind)])
+    said = f"{by}, any of these may be best, none being ahead of it in nine worlds of ten: {ahead}"
+    return f"{said}. Surely behind some other: {rest}." if rest else f"{said}."
 
 
 def _curse(said: HeldOut, unit: str) -> str:

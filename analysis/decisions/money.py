@@ -34,8 +34,9 @@ CAPTIONS = {
     ),
     "frontier": (
         "Mean users and mean cost of the options, with the efficient frontier",
-        "Means over worlds. The line joins what somebody would choose at some value of a user; the "
-        "sum under a name is what each further user costs there. Hollow and grey is dominated.",
+        "Means over worlds. The line joins what somebody would choose at some value of a user; "
+        "the sum under a name is what each further user costs there. Hollow and grey is "
+        "dominated; of many options only those on the line are named.",
     ),
     "curves": (
         "Probability that each option has the largest net benefit, against the value of a user",

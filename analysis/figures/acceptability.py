@@ -48,10 +48,9 @@ def acceptability_curves(
     heights = curves.max(axis=0)
     order = [int(i) for i in np.argsort(-heights, kind="stable") if heights[i] >= LEAST]
     named = order[:MOST_NAMED]
+    looks = {place: _look(results, options, place) for place in named}
     for place in range(len(options)):
-        look = _look(results, options, place) if place in named else (drawing.PALE, "-")
-        width = 1.8 if place in named else 0.7
-        axes.plot(thresholds, 100 * curves[:, place], color=look[0], ls=look[1], lw=width)
+        _curve(axes, thresholds, 100 * curves[:, place], look=looks.get(place))
     _dress(axes, float(thresholds[-1]), value)
     _name(axes, results, curves, options=options, named=named)
     return figure
@@ -71,11 +70,31 @@ def _dress(axes: Axes, highest: float, value: float | None) -> None:
     drawing.light_grid(axes, "y")
 
 
-def _look(results: Results, options: Sequence[str], place: int) -> tuple[str, str]:
-    """Colour and style of an option's curve."""
+def _look(results: Results, options: Sequence[str], place: int) -> tuple[str, str, str]:
+    """Colour, style and marker of an option's curve."""
     if place == 0:
-        return NOTHING_COLOUR, "--"
-    return drawing.colours(results)[options[place]], "-"
+        return NOTHING_COLOUR, "--", ""
+    return drawing.colours(results)[options[place]], "-", drawing.markers(results)[options[place]]
+
+
+def _curve(
+    axes: Axes, thresholds: Floats, shares: Floats, *, look: tuple[str, str, str] | None
+) -> None:
+    """Draw one curve, pale and thin if it has no look of its own."""
+    if look is None:
+        axes.plot(thresholds, shares, color=drawing.PALE, lw=0.7)
+        return
+    colour, style, marker = look
+    axes.plot(
+        thresholds,
+        shares,
+        color=colour,
+        ls=style,
+        marker=marker,
+        markevery=(5, 10),
+        ms=4.5,
+        lw=1.8,
+    )
 
 
 def _name(

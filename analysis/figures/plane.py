@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS, MOST_PANELS, MOST_DOTS = 4, 24, 400
+MOST_NAMED = 10  # with more options only those on the frontier are named
 NOTHING_COLOUR = "#333333"
 
 
@@ -90,7 +91,7 @@ def frontier_on_means(results: Results, frontier: pd.DataFrame) -> Figure:
         What `analysis.frontier.efficient_frontier` made of the means; doing nothing first.
     """
     unit, word = money([float(frontier["cost"].abs().max())])
-    figure = drawing.new_figure(9.4, max(4.2, 1.2 + 0.34 * len(frontier)))
+    figure = drawing.new_figure(9.4, 4.6)
     axes = figure.subplots()
     steps = frontier[frontier["standing"] == EFFICIENT].sort_values(["cost", "effect"])
     axes.plot(steps["effect"], steps["cost"] / unit, color=drawing.INK, lw=1.2, zorder=1)
@@ -109,7 +110,7 @@ def frontier_on_means(results: Results, frontier: pd.DataFrame) -> Figure:
     drawing.thousands(axes.xaxis)
     drawing.thousands(axes.yaxis)
     drawing.light_grid(axes, "both")
-    _name_options(axes, results, frontier, unit)
+    _name_options(axes, results, frontier if len(frontier) <= MOST_NAMED else steps, unit)
     return figure
 
 
