@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.drawing import house_style, svg_text
+from analysis.drawing import house_style, new_figure, svg_text
 from analysis.figures.importance_matrix import cell_text, foremost, importance_matrix
-from analysis.figures.input_rows import LUCK, broken
+from analysis.figures.input_rows import LUCK, broken, numbered
 from analysis.figures.morris_plane import morris_plane
 from analysis.figures.one_at_a_time_curves import one_at_a_time_curves
 from analysis.figures.order_swaps import order_swaps
@@ -323,3 +323,17 @@ def test_names_are_broken_where_they_may_be_and_lose_nothing():
     assert longest.count("\n") <= 2
     assert longest.startswith("start")
     assert longest.endswith("end")
+
+
+def test_millions_and_millionths_on_an_axis_stay_readable():
+    def written(unit, value):
+        with house_style():
+            axes = new_figure(4, 3).subplots()
+            numbered(axes.xaxis, unit)
+            return axes.xaxis.get_major_formatter()(value, None)
+
+    assert written("pounds", -25e6) == "−£25m"
+    assert written("staff-product pairs", 25e6) == "25m"
+    assert written("staff-product pairs", -12500) == "−12,500"
+    assert written("", 0.0) == "0"
+    assert written("pounds", 5e-8) == "5e−08"
