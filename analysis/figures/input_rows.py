@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from analysis import drawing
 from analysis.importance import Importance, Row, estimate, shown
-from analysis.wording import Estimate, decimal, plain, with_interval
+from analysis.wording import Estimate, compact, decimal, plain, pounds, with_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 MOST = 20  # inputs in one figure of bars
 NAME_WIDTH, NAME_LINES = 36, 3
 NAME_SIZE = 7.5
+MILLION = 1_000_000
 LUCK = "#E69F00"
 LUCK_NAME = "luck"
 
@@ -140,6 +142,22 @@ def panels(labels: Sequence[str], luck: Estimate) -> tuple[Figure, Axes, Axes | 
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[tall, 0.3])
     upper.tick_params(axis="x", labelbottom=True)
     return figure, upper, lower
+
+
+def numbered(axis: Axis, unit: str) -> None:
+    """Write the numbers of an axis shortly, so that millions stay readable: £1.2m, 340k."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    def written(value: float, _: object) -> str:
+        if value and not 0.01 <= abs(value) < 1e12:
+            return f"{value:.3g}".replace("-", "−")
+        if unit == "pounds":
+            return pounds(value)
+        plainly = f"{value:,.6g}".replace("-", "−")
+        return compact(value) if abs(value) >= MILLION else plainly
+
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(written))
 
 
 def luck_bar(axes: Axes, luck: Estimate) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis import drawing
-from analysis.figures.input_rows import above_the_axes, broken, floor_line
+from analysis.figures.input_rows import above_the_axes, broken, floor_line, numbered
 from analysis.importance import Importance, Row, estimate, shown
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def morris_plane(found: Importance, *, labelled: int = LABELLED) -> Figure:
     unit = f", {found.unit}" if found.unit else ""
     axes.set_xlabel(f"μ*: mean size of the change over the whole range of an input{unit}")
     axes.set_ylabel(f"σ: how much the change differs{unit}")
-    drawing.thousands(axes.xaxis)
-    drawing.thousands(axes.yaxis)
+    numbered(axes.xaxis, found.unit)
+    numbered(axes.yaxis, found.unit)
     above_the_axes(figure, columns=4)
     return figure
 

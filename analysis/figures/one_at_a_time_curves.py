@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis import drawing
-from analysis.figures.input_rows import broken
+from analysis.figures.input_rows import broken, numbered
 from analysis.figures.tornado import base_of, curves_of, value_text, with_unit
 from analysis.importance import Importance, shown
 
@@ -40,7 +40,7 @@ def one_at_a_time_curves(found: Importance, *, most: int = MOST) -> Figure:
         axes.axhline(base, color=drawing.QUIET, lw=0.8, ls=":")
     for axes in panels[len(rows) :]:
         axes.set_visible(False)
-    drawing.thousands(panels[0].yaxis)
+    numbered(panels[0].yaxis, found.unit)
     unit = f", {found.unit}" if found.unit else ""
     figure.supylabel(broken(f"{found.outcome}{unit}", width=30 * lines, most=3), fontsize=9)
     figure.supxlabel("value of the input, spaced by its quantiles", fontsize=9)
@@ -57,7 +57,11 @@ def _curve(axes: Axes, curve: pd.DataFrame, *, base: float, dark: bool) -> None:
     axes.plot(across, curve["mean"], color=colour, lw=1.5, marker="o", ms=2.5)
     number = len(curve)
     places = [0, number // 2, number - 1] if number % 2 and number > 2 else [0, number - 1]
-    texts = [value_text(curve["value"].iloc[place]) for place in places]
+    texts = [value_text(curve["value"].iloc[place], width=12) for place in places]
     axes.set_xticks([across[place] for place in places], texts, fontsize=7)
+    labels = axes.get_xticklabels()
+    # inside the panel, away from its neighbours
+    labels[0].set_horizontalalignment("left")
+    labels[-1].set_horizontalalignment("right")
     axes.tick_params(axis="y", labelsize=7)
     drawing.light_grid(axes, "both")

@@ -30,7 +30,7 @@ def order_swaps(table: pd.DataFrame, everything: float, *, most: int = MOST) -> 
     figure = drawing.new_figure(9.4, 1.25 + row_height(labels) * (len(rows) + 0.2))
     axes = figure.subplots()
     for place, (_, found) in enumerate(rows):
-        colour = drawing.COLOURS[0] if found.low > 0 or math.isnan(found.low) else "#C9C9C9"
+        colour = "#3B8BC2" if found.low > 0 or math.isnan(found.low) else "#C9C9C9"
         axes.barh(place, 100 * found.value, 0.62, color=colour)
         if not math.isnan(found.low):
             ends = [100 * found.low, 100 * found.high]
@@ -40,8 +40,13 @@ def order_swaps(table: pd.DataFrame, everything: float, *, most: int = MOST) -> 
         axes.axvline(100 * everything, color=drawing.COLOURS[1], lw=1.4, label=words)
         above_the_axes(figure)
     named_rows(axes, labels)
-    texts = [with_interval(Estimate(*(100 * part for part in found)), decimal) for _, found in rows]
-    beside(axes, [(text, True) for text in texts])
+    shares = [Estimate(*(100 * part for part in found)) for _, found in rows]
+    largest = max(found.largest for found in shares)
+
+    def number(value: float, among: float = 0.0) -> str:
+        return decimal(value, max(among, largest))
+
+    beside(axes, [(with_interval(found, number), True) for found in shares])
     axes.set_xlim(left=0.0)
     axes.set_xlabel(
         "pairs of recommendations that change places\nwhen this parameter alone is drawn anew, %"

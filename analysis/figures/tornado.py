@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from analysis import drawing
-from analysis.figures.input_rows import above_the_axes, broken, named_rows, row_height
+from analysis.figures.input_rows import above_the_axes, broken, named_rows, numbered, row_height
 from analysis.importance import Importance, Row, estimate, figures, shown
 from analysis.wording import Estimate, plain
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST = 12
 LOWEST, HIGHEST = ("#E69F00", "#F3E0BE"), ("#0072B2", "#C6D9E6")  # shown, not shown
 ROUNDING, NONE = 1e-9, Estimate(0.0, math.nan, math.nan)
+LEAST_MARGIN, LETTER = 0.08, 0.012  # of the axis, for the values at the ends
 FULL, HALF, QUARTER = 0.62, 0.31, 0.16
 
 
@@ -47,10 +48,10 @@ def tornado(found: Importance, *, most: int = MOST) -> Figure:
     axes.axvline(base, color=drawing.INK, lw=0.9, label="all inputs at their base")
     named_rows(axes, labels)
     axes.use_sticky_edges = False
-    axes.margins(x=0.08)
+    axes.margins(x=max(LEAST_MARGIN, LETTER * max(len(text.get_text()) for text in axes.texts)))
     unit = f", {found.unit}" if found.unit else ""
     axes.set_xlabel(f"{broken(found.outcome, width=70, most=2)}{unit}")
-    drawing.thousands(axes.xaxis)
+    numbered(axes.xaxis, found.unit)
     above_the_axes(figure, columns=3)
     return figure
 
@@ -81,10 +82,10 @@ def with_unit(row: Row) -> str:
     return f"{row['input']} ({row['unit']})" if row["unit"] else str(row["input"])
 
 
-def value_text(value: Any) -> str:
-    """Write the value of an input shortly."""
+def value_text(value: Any, *, width: int = 16) -> str:
+    """Write the value of an input shortly, words in at most `width` letters."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return plain(value, 16)
+        return plain(value, width)
     return f"{value:.3g}".replace("-", "−") if abs(value) < 1000 else figures(float(value))
 
 

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.drawing import house_style, svg_text
+from analysis.drawing import house_style, new_figure, svg_text
 from analysis.figures.importance_matrix import cell_text, foremost, importance_matrix
-from analysis.figures.input_rows import LUCK, broken
+from analysis.figures.input_rows import LUCK, broken, numbered
 from analysis.figures.morris_plane import morris_plane
 from analysis.figures.one_at_a_time_curves import one_at_a_time_curves
 from analysis.figures.order_swaps import order_swaps
 from analysis.figures.pawn_bars import pawn_bars
 from analysis.figures.sobol_bars import sobol_bars
 from analysis.figures.tornado import tornado
-from analysis.importance import importances
+from analysis.importance import importances, shown
 from experiments.sensitivity import OneAtATime, Sobol, analyse
 
 HOSTILE = '$\\frac{1$ <script>x</script> & "q" \x00 \U0001f600 $y$'
@@ -32,10 +32,10 @@ POINTS = {"sobol": 16, "morris": 6, "pawn": 60, "one_at_a_time": 3}
 
 
 def planted(x, replicate):
-    """`strong` before `weak`; `nothing` does nothing; luck moves `weak`'s effect."""
+    """`strong` before `weak`, and both together; luck moves what `weak` does."""
     luck = np.random.default_rng(replicate).normal()
     return {
-        "users": 100 * x["strong"] + 10 * x["weak"] * (1 + luck) + 20 * luck,
+        "users": x["strong"] * (80 + 40 * x["weak"]) + 10 * x["weak"] * luck + 20 * luck,
         "constant": 3.0,
         "luck alone": luck,
     }
@@ -74,7 +74,7 @@ def test_bars_of_sobol_have_the_values_and_intervals_of_the_table():
     lines = {tuple(line.get_xdata()) for line in upper.lines}
     for row, column in itertools.product(rows, ("total", "first")):
         assert (row[f"{column}_low"], row[f"{column}_high"]) in lines
-    assert (found.dummy["total_high"],) * 2 in lines or [found.floor] * 2 in map(list, lines)
+    assert rows[0]["total"] > rows[0]["first"]
     luck = bars_of(lower)
     assert [bar.get_width() for bar in luck] == [found.whole["luck_share"]]
     assert luck[0].get_facecolor()[:3] == pytest.approx(
@@ -113,7 +113,7 @@ def test_a_tornado_goes_from_the_base_to_both_ends():
     wanted = [row[end] for row in found.inputs for end in ("at_low", "at_high")]
     assert [x for x, _ in ends] == pytest.approx([base] * 6)
     assert [width for _, width in ends] == pytest.approx(wanted, abs=1e-9)
-    assert wanted[:2] == pytest.approx([-50, 50])
+    assert wanted[:2] == pytest.approx([-50, 50])  # 80 + 40 at half of `weak`
     lines = [tuple(line.get_xdata()) for line in axes.lines]
     weak = found.inputs[1]
     assert pytest.approx((base + weak["at_low_low"], base + weak["at_low_high"])) in lines
@@ -323,3 +323,62 @@ def test_names_are_broken_where_they_may_be_and_lose_nothing():
     assert longest.count("\n") <= 2
     assert longest.startswith("start")
     assert longest.endswith("end")
+
+
+def test_millions_and_millionths_on_an_axis_stay_readable():
+    def written(unit, value):
+        with house_style():
+            axes = new_figure(4, 3).subplots()
+            numbered(axes.xaxis, unit)
+            return axes.xaxis.get_major_formatter()(value, None)
+
+    assert written("pounds", -25e6) == "−£25m"
+    assert written("staff-product pairs", 25e6) == "25m"
+    assert written("staff-product pairs", -12500) == "−12,500"
+    assert written("", 0.0) == "0"
+    assert written("pounds", 5e-8) == "5e−08"
+
+
+def own_luck(method, **asked):
+    """An analysis of a function whose luck nobody is told: what does nothing moves, too."""
+    generator = np.random.default_rng(4)
+    return importances(
+        analyse(
+            lambda x: 3 * x["strong"] + generator.normal(), SPACE, method=method, seed=1, **asked
+        ),
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "points", "column"),
+    [("sobol", 64, "total"), ("pawn", 600, "median"), ("morris", 20, "mu_star")],
+)
+def test_the_floor_is_the_upper_end_of_what_does_nothing(method, points, column):
+    found = own_luck(method, points=points, replicates=2)[0]
+    with house_style():
+        axes = FIGURES[method][0](found).axes[0]
+    floors = [line.get_xdata()[0] for line in axes.lines if "floor" in str(line.get_label())]
+    assert floors == [found.dummy[f"{column}_high"]]
+    assert floors[0] > found.dummy[column] > -1
+    assert floors[0] > 0
+
+
+def test_a_cell_that_luck_alone_may_have_made_is_white():
+    found = own_luck("morris", points=20, replicates=2)
+    with house_style():
+        axes = importance_matrix(found).axes[0]
+    assert names_of(axes)[0] == "strong"
+    assert all(float(text.get_text()) > 0 for text in axes.texts)
+    assert [patch.get_facecolor()[:3] == (1, 1, 1) for patch in axes.patches] == [False, True, True]
+
+
+def test_an_end_of_a_curve_has_to_differ_from_the_base_by_more_than_luck():
+    row = {"above_floor": True, "at_low": -1.0, "at_low_low": -3.0, "at_low_high": 1.0}
+    row |= {"at_high": 2.0, "at_high_low": -1.0, "at_high_high": 5.0}
+    assert not shown(row)
+    assert shown(row | {"at_high_low": 0.5})
+    assert shown(
+        row | dict.fromkeys(("at_low_low", "at_low_high", "at_high_low", "at_high_high"), math.nan)
+    )
+    assert not shown({"above_floor": False, "total": 1.0})
