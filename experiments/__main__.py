@@ -111,7 +111,7 @@ def _done(experiment: Experiment | LabExperiment, manner: Manner) -> int:
 def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     """Run the scenarios of an experiment, and report them."""
     from experiments.method_settings import ScreenedSettings
-    from experiments.reporting import report
+    from experiments.reporting import report, report_sensitivity
 
     if isinstance(experiment.method, ScreenedSettings):
         return _in_two_steps(experiment, experiment.method, manner)
@@ -120,14 +120,14 @@ def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
         if experiment.method is None:
             report(experiment, ending, compared=compared)
         elif not ending.failed:
-            _report_sensitivity([(experiment, ending)])
+            report_sensitivity([(experiment, ending.folder)])
     return ending
 
 
 def _in_two_steps(experiment: Experiment, method: ScreenedSettings, manner: Manner) -> Ending:
     """Screen all uncertainties, study those that matter, and report both."""
     from experiments.investigation import those_that_matter
-    from experiments.reporting import investigate
+    from experiments.reporting import investigate, report_sensitivity
     from experiments.screening import first_step, second_step
 
     if manner.shard is not None:
@@ -144,7 +144,7 @@ def _in_two_steps(experiment: Experiment, method: ScreenedSettings, manner: Mann
     second = second_step(experiment, method, kept=kept)
     last, _ = _performed(second, manner)
     if last.kept and not last.failed:
-        _report_sensitivity([(first, ending), (second, last)])
+        report_sensitivity([(first, ending.folder), (second, last.folder)])
     return last
 
 
@@ -159,18 +159,6 @@ def _performed(experiment: Experiment, manner: Manner) -> tuple[Ending, bool]:
     if manner.shard is not None:
         say_what_a_shard_left(experiment, ending)
     return ending, len(scenarios) > 1
-
-
-def _report_sensitivity(steps: Sequence[tuple[Experiment, Ending]]) -> None:
-    """Write what the steps of an analysis found into the page of the last one's folder."""
-    from experiments.reporting import decide, investigate, sections_of
-
-    further = [
-        section
-        for experiment, ending in steps
-        for section in sections_of(investigate(experiment, ending.folder))
-    ]
-    decide(steps[-1][1].folder, further)
 
 
 def _in_lab(experiment: LabExperiment, manner: Manner) -> Ending:

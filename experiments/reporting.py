@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.investigation import Investigation, investigated
 from experiments.lab_settings import LabExperiment
+from experiments.order_swaps import Swaps
 from experiments.problems import Problem
 from experiments.runner import Ending, folder_of
+from experiments.sensitivity import INERT
 from experiments.settings import Experiment
 
 if TYPE_CHECKING:
@@ -64,14 +66,32 @@ def investigate(experiment: Experiment, folder: Path) -> Investigation:
     return investigated(experiment, design=results.design, runs=results.runs, factor=results.factor)
 
 
-def sections_of(found: Investigation) -> list[Section]:
-    """Return the sections of a page about one method."""
-    from analysis.sensitivity import sections, swaps_section
+def report_sensitivity(steps: Sequence[tuple[Experiment, Path]]) -> None:
+    """Write what the steps of an analysis found into the page of the last one's folder.
 
-    said = sections(found.found, units=found.units)
-    if found.swaps is not None:
-        said.append(swaps_section(found.swaps.table, found.swaps.everything))
-    return said
+    Parameters
+    ----------
+    steps
+        Each experiment, and its folder.
+    """
+    from analysis.sensitivity import sections
+
+    found = [investigate(experiment, folder) for experiment, folder in steps]
+    last, folder = found[-1], steps[-1][1]
+    further = [] if last.swaps is None else [_order(folder, last.swaps)]
+    for one in found:
+        further += sections(one.found, units=one.units)
+    decide(folder, further)
+
+
+def _order(folder: Path, swaps: Swaps) -> Section:
+    """Return the section on what the order of the recommendations hangs on."""
+    from analysis.decisions.case import make_case
+    from analysis.decisions.order import order_section
+    from analysis.load import load
+
+    case = make_case(load(folder), None)
+    return order_section(case, swaps.table, everything=swaps.everything, inert=INERT)
 
 
 def decide(folder: Path, further: list[Section]) -> None:

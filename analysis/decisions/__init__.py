@@ -108,18 +108,18 @@ def _written(case: Case, target: Path, *, further: Sequence[Section]) -> Path:
     write_files(sections, target)
     write_csv(space_table(case).frame, target / "decisions_space.csv")
     write_csv(curves(case), target / "decisions_curves.csv")
-    write_text(target / "decisions.txt", decisions_text(case, found))
+    write_text(target / "decisions.txt", decisions_text(case, found.answer, sections=sections))
     page = decisions_page(case, found.answer, sections=sections)
     write_text(target / "decisions.html", page)
     return target / "decisions.html"
 
 
-def decisions_text(case: Case, found: Decisions) -> str:
+def decisions_text(case: Case, first: Answer, *, sections: Sequence[Section]) -> str:
     """Say it in a few lines for a terminal: the answer, and the first words of each section."""
     blocks = [] if case.results.manifest["calibrated"] else [UNCALIBRATED]
-    blocks += [found.answer.opening, *(f"- {line}" for line in found.answer.lines)]
-    blocks += [f"! {caution}" for caution in found.answer.cautions]
-    for section in found.sections:
+    blocks += [first.opening, *(f"- {line}" for line in first.lines)]
+    blocks += [f"! {caution}" for caution in first.cautions]
+    for section in sections:
         blocks.append(f"{section.heading.upper()}\n{_wrapped(section.words[0])}")
     return "\n\n".join(b if "\n" in b else _wrapped(b) for b in blocks) + "\n"
 
