@@ -12,8 +12,6 @@ from analysis.intervals import Floats
 from analysis.value import acceptability, probability_best
 from analysis.wording import plain, pounds
 
-MOST_BUDGETS = 8
-
 
 def steps_in_words(frontier: pd.DataFrame) -> str:
     """Walk along the frontier: which option is best on average from which value of a user."""
@@ -71,7 +69,7 @@ def choices_at_values(case: Case, frontier: pd.DataFrame) -> pd.DataFrame:
 
 
 def choices_under_budgets(case: Case) -> pd.DataFrame:
-    """Which option that was run has most effect within some budgets.
+    """Which option that was run has most effect within budgets, where that changes.
 
     Effects of single recommendations are shrunken where that fits: the largest of many is likely
     one that luck favoured.
@@ -84,9 +82,11 @@ def choices_under_budgets(case: Case) -> pd.DataFrame:
         which it adds most users among those whose mean cost is within the budget).
     """
     effect, cost = _planning_effect(case), case.cost.mean(axis=0)
-    rows = []
+    rows: list[dict[str, float | str]] = []
     for budget in _budgets(cost):
         chosen = best_under_budget(effect, cost, budget=budget)
+        if rows and rows[-1]["option"] == case.options[chosen]:
+            continue
         open_to = np.flatnonzero(cost <= budget)
         most = probability_best(case.effect[:, open_to])[open_to.tolist().index(chosen)]
         rows.append(
@@ -128,9 +128,5 @@ def _planning_effect(case: Case) -> Floats:
 
 
 def _budgets(cost: Floats) -> list[float]:
-    """Round sums that each buy one more option than the one before, at most so many."""
-    every = sorted({round_up(1.1 * float(sum_)) for sum_ in cost if sum_ > 0}) or [0.0]
-    if len(every) > MOST_BUDGETS:
-        kept = np.linspace(0, len(every) - 1, MOST_BUDGETS).round().astype(int)
-        every = [every[place] for place in kept]
-    return every
+    """Round sums that each buy one more option than the one before."""
+    return sorted({round_up(1.1 * float(sum_)) for sum_ in cost if sum_ > 0}) or [0.0]

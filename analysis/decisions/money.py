@@ -180,8 +180,8 @@ def _budget_table(case: Case, table: pd.DataFrame) -> Table:
     )
     caption = f"Best choice within a budget for {case.results.months} months"
     note = (
-        "Chosen on mean users, single recommendations shrunken where that fits, among options "
-        "whose mean cost is within the budget. Bundles count as wholes; those not run are no "
-        "choice here."
+        "Round sums at which the choice changes. Chosen on mean users, single recommendations "
+        "shrunken where that fits, among options whose mean cost is within the budget. Bundles "
+        "count as wholes; those not run are no choice here."
     )
     return Table("decisions_budgets", caption, heads, rows, table, note)
