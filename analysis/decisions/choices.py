@@ -10,7 +10,7 @@ from analysis.decisions.case import NOTHING, Case, round_up
 from analysis.frontier import EFFICIENT, best_under_budget
 from analysis.intervals import Floats
 from analysis.value import acceptability, probability_best
-from analysis.wording import plain, pounds
+from analysis.wording import plain, pounds, share
 
 
 def steps_in_words(frontier: pd.DataFrame) -> str:
@@ -116,6 +116,17 @@ def curves(case: Case) -> pd.DataFrame:
     table.insert(0, "value_pounds", case.thresholds)
     shares = acceptability(case.effect, case.cost, case.thresholds)
     return table.join(pd.DataFrame(shares, columns=list(case.options)))
+
+
+def sure_words(at_values: pd.DataFrame) -> str:
+    """Say how sure these choices are."""
+    least, most = at_values["best_in"].min(), at_values["best_in"].max()
+    return (
+        "That is the choice on average. Whether it is the best in any one world is less sure: at "
+        f"the values in the table below it is so in {share(least)} to {share(most)} of worlds. "
+        "Only options that were run take part: single recommendations and the bundles named; "
+        "others of their sort could be better."
+    )
 
 
 def _planning_effect(case: Case) -> Floats:
