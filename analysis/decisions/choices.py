@@ -13,6 +13,9 @@ from analysis.value import acceptability, probability_best
 from analysis.wording import plain, pounds, share
 
 
+SETTLED = 0.9
+
+
 def steps_in_words(frontier: pd.DataFrame) -> str:
     """Walk along the frontier: which option is best on average from which value of a user."""
     steps = frontier[frontier["standing"] == EFFICIENT].sort_values(["cost", "effect"])
@@ -120,11 +123,12 @@ def curves(case: Case) -> pd.DataFrame:
 
 def sure_words(at_values: pd.DataFrame) -> str:
     """Say how sure these choices are."""
-    least, most = at_values["best_in"].min(), at_values["best_in"].max()
+    paid = at_values.loc[at_values["value_pounds"] > 0, "best_in"]
+    less = "" if paid.min() >= SETTLED else " is less sure"
     return (
-        "That is the choice on average. Whether it is the best in any one world is less sure: at "
-        f"the values in the table below it is so in {share(least)} to {share(most)} of worlds. "
-        "Only options that were run take part: single recommendations and the bundles named; "
+        f"That is the choice on average. Whether it is the best in any one world{less}: at the "
+        f"values in the table below it is so in {share(paid.min())} to {share(paid.max())} of "
+        "worlds. Only options that were run take part: single recommendations and the bundles named; "
         "others of their sort could be better."
     )
 
