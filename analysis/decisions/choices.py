@@ -12,7 +12,6 @@ from analysis.intervals import Floats
 from analysis.value import acceptability, probability_best
 from analysis.wording import plain, pounds, share
 
-
 SETTLED = 0.9
 
 
@@ -128,8 +127,8 @@ def sure_words(at_values: pd.DataFrame) -> str:
     return (
         f"That is the choice on average. Whether it is the best in any one world{less}: at the "
         f"values in the table below it is so in {share(paid.min())} to {share(paid.max())} of "
-        "worlds. Only options that were run take part: single recommendations and the bundles named; "
-        "others of their sort could be better."
+        "worlds. Only options that were run take part: single recommendations and the bundles "
+        "named; others of their sort could be better."
     )
 
 
