@@ -50,6 +50,11 @@ class Components:
     luck: float
 
     @property
+    def quantile(self) -> float:
+        """Half the interval in standard errors; NaN where there is none."""
+        return (self.high - self.mean) / self.error if self.error > 0 else NAN
+
+    @property
     def luck_share(self) -> float:
         """Share of luck in both variances together; NaN where there is one replicate or point."""
         both = self.unknown + self.luck
@@ -99,6 +104,43 @@ def components(values: pd.Series[float]) -> Components:
     error = float(np.sqrt(spread / number + shared))
     half = _quantile(parts) * error
     return Components(mean, mean - half, mean + half, error, unknown, luck)
+
+
+def ratio_of_means(above: pd.Series[float], below: pd.Series[float]) -> tuple[float, float, float]:
+    """Ratio of two means over points, both above 0, with its 95 % interval by Fieller's theorem.
+
+    Source: Fieller (1954), J R Stat Soc B 16:175-185; Willan and O'Brien (1996), Health Econ
+    5:297-305, for cost by effect.
+
+    Parameters
+    ----------
+    above, below
+        Indexed by ``point`` and ``replicate``, pair by pair.
+
+    Returns
+    -------
+    tuple
+        Ratio, low and high end, not below 0. The high end is infinite where the mean below may be
+        nothing; both are NaN with one point.
+    """
+    top, bottom = components(above), components(below)
+    if np.isnan(bottom.error):
+        return top.mean / bottom.mean, NAN, NAN
+    sizes = (top.error or 1.0, bottom.error or 1.0)
+    both, apart = (
+        components(above / sizes[0] + sign * below / sizes[1]).error ** 2 for sign in (1.0, -1.0)
+    )
+    together = (both - apart) / 4 * top.error * bottom.error  # 0 where either is sure
+    stretch = np.nanmax([top.quantile, bottom.quantile, 0.0]) ** 2
+    square = bottom.mean**2 - stretch * bottom.error**2
+    middle = top.mean * bottom.mean - stretch * together
+    rest = top.mean**2 - stretch * top.error**2
+    root = np.sqrt(max(middle**2 - square * rest, 0.0))
+    if square > 0:
+        low, high = (middle - root) / square, (middle + root) / square
+    else:
+        low, high = (rest / (middle + root) if middle + root > 0 else 0.0), np.inf
+    return top.mean / bottom.mean, max(float(low), 0.0), float(high)
 
 
 def _replicates(values: pd.Series[float]) -> int:

@@ -107,6 +107,14 @@ def paired_by_point(results: Results, measure: Measure) -> pd.DataFrame:
     ResultsError
         If the design has no points, or a run stands twice at one.
     """
+    key = f"{measure.name} by point"
+    if key not in results.arranged:
+        results.arranged[key] = _paired(results, measure)
+    return results.arranged[key]
+
+
+def _paired(results: Results, measure: Measure) -> pd.DataFrame:
+    """Make the table of `paired_by_point`."""
     runs = _runs(results, measure)
     wide = runs.pivot(index=KEY, columns="scenario", values="value").sort_index()
     names = [str(s["name"]) for s in results.scenarios]

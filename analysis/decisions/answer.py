@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.decisions.blocks import number_of_blocks
 from analysis.decisions.case import FEW_WORLDS, NOTHING, Case
-from analysis.decisions.choices import steps_in_words
+from analysis.decisions.choices import choices_at_values, steps_in_words, sure_words
 from analysis.decisions.held_out import HeldOut, held_out
 from analysis.decisions.knowledge import Knowledge, find_out_words
 from analysis.frontier import efficient_frontier
@@ -46,7 +46,10 @@ def answer(case: Case, known: Knowledge | None) -> Answer:
     steps = steps_in_words(frontier)
     if case.value_pounds is None:
         opening = steps
-        lines = ["Nobody has said what an additional user is worth: give value_per_user_pounds."]
+        lines = [
+            sure_words(choices_at_values(case, frontier)),
+            "Nobody has said what an additional user is worth: give value_per_user_pounds.",
+        ]
     else:
         opening = _opening(case, case.value_pounds)
         lines = [*_losing(case, case.value_pounds), *_honest(case, case.value_pounds), steps]

@@ -162,7 +162,7 @@ def _groups(samples: Floats, names: list[str], by: str) -> str:
     if len(found) > MOST_GROUPS:
         return _shortlist(samples, names, by)
     said = ["(" + ", ".join(_named(names[i]) for i in group) + ")" for group in found]
-    return f"{by}, the groups that can be told apart are, best first, {listing(said)}."
+    return f"{by}, the groups are, best first, {listing(said)}."
 
 
 def _shortlist(samples: Floats, names: list[str], by: str) -> str:

@@ -10,9 +10,9 @@ from analysis.decisions.case import NOTHING, Case, round_up
 from analysis.frontier import EFFICIENT, best_under_budget
 from analysis.intervals import Floats
 from analysis.value import acceptability, probability_best
-from analysis.wording import plain, pounds
+from analysis.wording import plain, pounds, share
 
-MOST_BUDGETS = 8
+SETTLED = 0.9
 
 
 def steps_in_words(frontier: pd.DataFrame) -> str:
@@ -71,7 +71,7 @@ def choices_at_values(case: Case, frontier: pd.DataFrame) -> pd.DataFrame:
 
 
 def choices_under_budgets(case: Case) -> pd.DataFrame:
-    """Which option that was run has most effect within some budgets.
+    """Which option that was run has most effect within budgets, where that changes.
 
     Effects of single recommendations are shrunken where that fits: the largest of many is likely
     one that luck favoured.
@@ -84,9 +84,11 @@ def choices_under_budgets(case: Case) -> pd.DataFrame:
         which it adds most users among those whose mean cost is within the budget).
     """
     effect, cost = _planning_effect(case), case.cost.mean(axis=0)
-    rows = []
+    rows: list[dict[str, float | str]] = []
     for budget in _budgets(cost):
         chosen = best_under_budget(effect, cost, budget=budget)
+        if rows and rows[-1]["option"] == case.options[chosen]:
+            continue
         open_to = np.flatnonzero(cost <= budget)
         most = probability_best(case.effect[:, open_to])[open_to.tolist().index(chosen)]
         rows.append(
@@ -118,6 +120,18 @@ def curves(case: Case) -> pd.DataFrame:
     return table.join(pd.DataFrame(shares, columns=list(case.options)))
 
 
+def sure_words(at_values: pd.DataFrame) -> str:
+    """Say how sure these choices are."""
+    paid = at_values.loc[at_values["value_pounds"] > 0, "best_in"]
+    less = "" if paid.min() >= SETTLED else " is less sure"
+    return (
+        f"That is the choice on average. Whether it is the best in any one world{less}: at the "
+        f"values in the table below it is so in {share(paid.min())} to {share(paid.max())} of "
+        "worlds. Only options that were run take part: single recommendations and the bundles "
+        "named; others of their sort could be better."
+    )
+
+
 def _planning_effect(case: Case) -> Floats:
     """Mean effect of each option, single recommendations shrunken where that fits."""
     effect = case.effect.mean(axis=0)
@@ -128,9 +142,5 @@ def _planning_effect(case: Case) -> Floats:
 
 
 def _budgets(cost: Floats) -> list[float]:
-    """Round sums that each buy one more option than the one before, at most so many."""
-    every = sorted({round_up(1.1 * float(sum_)) for sum_ in cost if sum_ > 0}) or [0.0]
-    if len(every) > MOST_BUDGETS:
-        kept = np.linspace(0, len(every) - 1, MOST_BUDGETS).round().astype(int)
-        every = [every[place] for place in kept]
-    return every
+    """Round sums that each buy one more option than the one before."""
+    return sorted({round_up(1.1 * float(sum_)) for sum_ in cost if sum_ > 0}) or [0.0]

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import drawing
-from analysis.components import components
+from analysis.components import components, ratio_of_means
 from analysis.decisions.case import FEW_WORLDS, Case
 from analysis.figures.over_worlds import effects_over_worlds
-from analysis.intervals import Floats, ratio_interval
+from analysis.intervals import Floats
 from analysis.measures import BY_NAME, COST, USING
 from analysis.sections import Figure, Section, Table
 from analysis.wording import (
@@ -70,8 +70,8 @@ def over_worlds(case: Case) -> pd.DataFrame:
         mean over worlds with the 95 % interval of the mean (``_low``, ``_high``), the interval in
         which one world lies (``_world_low``, ``_world_high``) and the share of luck in its spread
         (``_luck_share``). ``adds_users``: share of worlds in which there is more than no
-        additional user. ``pounds_per_user``: ratio of means, with the bootstrap interval over
-        worlds; infinite where the effect may be nothing. ``price_in_nine_of_ten``: the value of a
+        additional user. ``pounds_per_user``: ratio of means, with its interval;
+        infinite where the effect may be nothing. ``price_in_nine_of_ten``: the value of a
         user from which it pays in nine worlds of ten; infinite where there is none.
     """
     rows = pd.DataFrame({"scenario": case.worlds.names, "title": case.worlds.titles})
@@ -80,9 +80,10 @@ def over_worlds(case: Case) -> pd.DataFrame:
         if BY_NAME[measure].column in case.results.runs.columns:
             rows = rows.join(_of_measure(case, measure, name))
     rows["adds_users"] = (case.worlds.effect > 0).mean(axis=0)
-    pairs = list(zip(case.worlds.effect.T, case.worlds.cost.T, strict=True))
-    prices = [_price(effect, cost) for effect, cost in pairs]
+    use, spent = case.pairs(USING), case.pairs(COST)
+    prices = [_price(use[name].dropna(), spent[name].dropna()) for name in case.worlds.names]
     rows[["pounds_per_user", "pounds_per_user_low", "pounds_per_user_high"]] = prices
+    pairs = zip(case.worlds.effect.T, case.worlds.cost.T, strict=True)
     rows["price_in_nine_of_ten"] = [_pays_from(effect, cost) for effect, cost in pairs]
     order = {kind: place for place, kind in enumerate(dict.fromkeys(case.worlds.kinds))}
     rows["place"] = rows["kind"].map(order)
@@ -124,11 +125,12 @@ def prediction_interval(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _price(effect: Floats, cost: Floats) -> tuple[float, float, float]:
-    """Mean cost by mean effect with its interval over worlds; NaN where that says nothing."""
-    if effect.mean() <= 0 or cost.mean() <= 0:
+def _price(use: pd.Series[float], spent: pd.Series[float]) -> tuple[float, float, float]:
+    """Mean cost by mean effect with its interval; NaN where that says nothing."""
+    means = (pairs.groupby(level="point").mean().mean() for pairs in (use, spent))
+    if any(mean <= 0 for mean in means):
         return float("nan"), float("nan"), float("nan")
-    return ratio_interval(cost, effect)
+    return ratio_of_means(spent, use)
 
 
 def _pays_from(effect: Floats, cost: Floats) -> float:
@@ -221,8 +223,8 @@ def _money_table(case: Case, table: pd.DataFrame) -> Table:
     numbers = [c for c in table.columns if c.startswith(("sustained", "cost", "pounds", "price"))]
     frame = table[["scenario", "title", "kind", *numbers]]
     note = (
-        "Cost per added user is mean cost by mean effect; its interval is a bootstrap over worlds "
-        f"({UNKNOWN} with fewer than ten) and has no limit where the effect may be nothing. The "
+        "Cost per added user is mean cost by mean effect; its interval (Fieller's) has no limit "
+        "where the mean effect may be nothing. The "
         "last column is a price at which you would rarely be wrong; “no price” where more than one "
         "world in ten adds no user."
     )

@@ -13,6 +13,7 @@ from analysis.decisions.choices import (
     choices_at_values,
     choices_under_budgets,
     steps_in_words,
+    sure_words,
 )
 from analysis.figures.acceptability import acceptability_curves
 from analysis.figures.plane import cost_effectiveness_planes, frontier_on_means
@@ -55,24 +56,13 @@ def money_section(case: Case) -> Section:
     budgets = choices_under_budgets(case)
     return Section(
         heading="What to fund at what value of a user",
-        words=(steps_in_words(frontier), _sure_words(at_values)),
+        words=(steps_in_words(frontier), sure_words(at_values)),
         figures=_figures(case, frontier),
         tables=(
             _values_table(case, at_values),
             _frontier_table(case, frontier),
             _budget_table(case, budgets),
         ),
-    )
-
-
-def _sure_words(at_values: pd.DataFrame) -> str:
-    """Say how sure these choices are."""
-    least, most = at_values["best_in"].min(), at_values["best_in"].max()
-    return (
-        "That is the choice on average. Whether it is the best in any one world is less sure: at "
-        f"the values in the table below it is so in {share(least)} to {share(most)} of worlds. "
-        "Only options that were run take part: single recommendations and the bundles named; "
-        "others of their sort could be better."
     )
 
 
@@ -180,8 +170,8 @@ def _budget_table(case: Case, table: pd.DataFrame) -> Table:
     )
     caption = f"Best choice within a budget for {case.results.months} months"
     note = (
-        "Chosen on mean users, single recommendations shrunken where that fits, among options "
-        "whose mean cost is within the budget. Bundles count as wholes; those not run are no "
-        "choice here."
+        "Round sums at which the choice changes. Chosen on mean users, single recommendations "
+        "shrunken where that fits, among options whose mean cost is within the budget. Bundles "
+        "count as wholes; those not run are no choice here."
     )
     return Table("decisions_budgets", caption, heads, rows, table, note)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.components import components, luck_of_points
+from analysis.components import components, luck_of_points, ratio_of_means
 
 
 def values_of(means, luck, *, shared=0.0, own=False, seed=1):
@@ -62,3 +62,31 @@ def test_what_does_not_vary_has_no_interval_to_speak_of():
     found = components(pd.Series(7.0, index=index))
     assert (found.low, found.mean, found.high) == (7.0, 7.0, 7.0)
     assert np.isnan(found.luck_share)
+
+
+@pytest.mark.parametrize("shared", [0.0, 1.0])
+def test_the_interval_of_a_ratio_covers_the_truth(shared):
+    """True means 12 and 4; cost goes with effect, and luck in common does not average out."""
+    chance = np.random.default_rng(9)
+    covered = 0
+    for seed in range(500):
+        means = chance.normal(4, 2, 20)
+        below = values_of(means, (20, 6), shared=shared, seed=seed)
+        above = below + values_of(np.full(20, 8.0), (20, 6), seed=1000 + seed)
+        ratio, low, high = ratio_of_means(above, below)
+        assert low < ratio < high
+        covered += low <= 3.0 <= high
+    assert 0.92 <= covered / 500 <= 0.985
+
+
+def test_a_ratio_to_what_may_be_nothing_has_no_upper_limit():
+    below = values_of(np.full(10, 0.1), (10, 2), seed=3)
+    below = below - below.mean() + 0.1
+    ratio, low, high = ratio_of_means(pd.Series(100.0, index=below.index), below)
+    assert ratio == pytest.approx(1000.0)
+    assert 0 < low < ratio
+    assert np.isinf(high)
+    one = ratio_of_means(values_of(np.ones(1), (1, 2)) + 9, values_of(np.ones(1), (1, 2)) + 9)
+    assert np.isnan(one[1])
+    sure = pd.Series(2.0, index=below.index)
+    assert ratio_of_means(3 * sure, sure) == (3.0, 3.0, 3.0)
