@@ -88,7 +88,7 @@ def of_all(
     if told and any(one.floor > 0.0 for one in taken):
         words.append(
             f"{inputs * len(taken):,} comparisons with the floor were made: of those that lie just "
-            "above it, some do so by chance."
+            "above it, some may do so by chance."
         )
     words.append(f"{MEANINGS[found.method]} All of it depends on the ranges of the inputs.")
     if len(drawn) < len(taken):
@@ -110,12 +110,11 @@ def _reach(taken: Sequence[Importance], told: Sequence[Importance], inputs: int)
     if not told:
         return f"None of {many} has shown an effect on any outcome."
     ever = {row["input"] for one in told for row in one.above}
-    first = f"Of {many}, {len(ever)} {_have(len(ever))} shown an effect"
+    lie = "lies" if len(ever) == 1 else "lie"
+    first = f"Of {many}, {len(ever)} {lie} above the floor, what an input that does nothing shows"
     if len(taken) == 1:
-        return f"{first}: more than an input that does nothing."
-    start = (
-        f"{first} on at least one of {len(taken)} outcomes: more than an input that does nothing."
-    )
+        return f"{first}."
+    start = f"{first}, in at least one of {len(taken)} outcomes."
     silent = [plain(one.outcome) for one in taken if not one.above]
     return f"{start} Without an effect of any: {listing(silent)}." if silent else start
 
