@@ -26,10 +26,10 @@ def pair_map(found: Pairs, titles: dict[str, str], *, months: int) -> Figure:
     """Draw a cell per pair: its synergy as a number, in colour if it can be told from zero."""
     number = len(found.players)
     side = max(0.36, min(0.62, 6.2 / number))
-    figure = drawing.new_figure(9.4, 1.35 + side * (number - 1))
-    axes = figure.subplots()
     told = found.table[found.table["told_from_zero"]]["synergy"].abs()
     largest = float(told.max()) if len(told) else 0.0
+    figure = drawing.new_figure(9.4, (1.35 if largest > 0 else 0.45) + side * (number - 1))
+    axes = figure.subplots()
     for row in found.table.to_dict("records"):
         _cell(axes, found.players, row, largest)
     _name(axes, found.players, titles)

@@ -66,7 +66,8 @@ def _answer(found: Earned, months: int) -> str:
     start = (
         f"All {number} recommendations together add {together} staff using at month {months}"
         f"{doubt}. Shared out, each is credited with what it adds when it joins, averaged over the "
-        f"orders in which they could join; the shares sum to {count(found.together.value)}"
+        f"orders in which they could join; the shares sum to "
+        f"{count(found.together.value, found.together.largest)}"
     )
     told = [place for place in found.by_size() if _is_told(found.estimate(place, "share"))]
     if not told:
@@ -194,6 +195,8 @@ def _is_told(found: Estimate) -> bool:
 
 def _cell(found: Estimate, number: Number) -> str:
     """Write a number with its interval; only what is no money gets a plus."""
+    if found == (0, 0, 0):
+        return "0 in every replicate"
     text = with_interval(found, number) if number is pounds else difference(found, number)
     untold = found.low <= 0 <= found.high and found.low != found.high
     return f"{UNTOLD}{text}" if untold else text

@@ -146,7 +146,7 @@ def _row(row: dict[Hashable, Any]) -> tuple[str, ...]:
     """Write one pair."""
     found, told = _estimate(row), bool(row["told_from_zero"])
     verdict = "" if not told else "help each other" if found.value > 0 else "hamper each other"
-    same = "the same in every replicate" if found.low == found.high == 0 else ""
+    same = "0 in every replicate" if found == (0, 0, 0) else ""
     text = difference(found, count)
     pair = f"{plain(row['first'], 40)} and {plain(row['second'], 40)}"
     return pair, same or (text if told else f"{UNTOLD}{text}"), verdict
