@@ -44,7 +44,10 @@ def earned_shares(found: Earned, titles: dict[str, str], *, months: int) -> Figu
     drawing.thousands(axes.xaxis)
     drawing.light_grid(axes, "x")
     drawing.bare_side(axes)
-    figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)
+    *ends, bar = axes.get_legend_handles_labels()[0]
+    figure.legend(
+        handles=[bar, *ends], loc="outside upper left", ncols=3, frameon=False, fontsize=8
+    )
     return figure
 
 

@@ -47,7 +47,7 @@ def _cell(axes: Axes, players: tuple[str, ...], row: dict[Hashable, Any], larges
     part = value / largest if told else 0.0
     face = _colours()(0.5 + part / 2) if told else GREY
     axes.add_patch(Rectangle((x - 0.5, y - 1.5), 1, 1, fc=face, ec="white", lw=1.5))
-    mark = "" if told or row["low"] == row["high"] else UNTOLD
+    mark = "" if told or row["low"] == row["high"] else f"{UNTOLD} "
     sign = "+" if value > 0 else ""
     axes.text(
         x,
