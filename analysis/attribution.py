@@ -44,6 +44,9 @@ class Shares(Mapping[Hashable, float]):
         Whether all orders were counted rather than some sampled.
     coalitions
         How many coalitions were valued.
+    by_order
+        Shape (pairs of orders, players): what each drawn order and its reverse give. None of exact
+        shares.
     """
 
     players: tuple[Hashable, ...]
@@ -52,6 +55,7 @@ class Shares(Mapping[Hashable, float]):
     high: Floats
     exact: bool
     coalitions: int
+    by_order: Floats | None = None
 
     def __getitem__(self, player: Hashable) -> float:
         """Share of one player."""
@@ -105,8 +109,9 @@ def shapley(
     if len(named) <= MOST_EXACT:
         shares = _exact(values, len(named))
         return Shares(named, shares, shares, shares, True, len(values.known))
-    found = mean_interval(_sampled(values, len(named), pairs=pairs_of_orders, seed=seed).T)
-    return Shares(named, found.mean, found.low, found.high, False, len(values.known))
+    by_order = _sampled(values, len(named), pairs=pairs_of_orders, seed=seed)
+    found = mean_interval(by_order.T)
+    return Shares(named, found.mean, found.low, found.high, False, len(values.known), by_order)
 
 
 class _Values:

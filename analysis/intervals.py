@@ -33,6 +33,8 @@ class Interval:
         are NaN when there is a single replicate.
     replicates
         How many replicates were averaged.
+    freedom
+        Degrees of freedom behind the error, of the shape of the mean; 0 for a single replicate.
     """
 
     mean: Floats
@@ -40,6 +42,15 @@ class Interval:
     high: Floats
     error: Floats
     replicates: int
+    freedom: Floats
+
+    def probability_above_zero(self) -> Floats:
+        """How likely the true mean is above 0, as Student's t has it; NaN for one replicate."""
+        from scipy.special import stdtr
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.mean / self.error
+        return np.asarray(stdtr(self.freedom, ratio))
 
 
 def mean_interval(values: Floats) -> Interval:
@@ -53,13 +64,83 @@ def mean_interval(values: Floats) -> Interval:
     mean = values.mean(axis=-1)
     if replicates == 1:
         unknown = np.full_like(mean, np.nan)
-        return Interval(mean, unknown, unknown, unknown, 1)
+        return Interval(mean, unknown, unknown, unknown, 1, np.zeros_like(mean))
     error = values.std(axis=-1, ddof=1) / np.sqrt(replicates)
     constant = (values == values[..., :1]).all(axis=-1)  # exact, where rounding would blur it
     mean = np.where(constant, values[..., 0], mean)
     error = np.where(constant, 0.0, error)
     half = stdtrit(replicates - 1, (1 + CONFIDENCE) / 2) * error
-    return Interval(mean, mean - half, mean + half, error, replicates)
+    freedom = np.full_like(mean, replicates - 1)
+    return Interval(mean, mean - half, mean + half, error, replicates, freedom)
+
+
+def crossed_interval(values: Floats) -> Interval:
+    """Mean over replicates and over draws that all replicates share, with a 95 % t interval.
+
+    The interval holds the luck of both: another set of replicates, and another set of draws. Mean
+    squares of rows, columns and what is left give the error, Satterthwaite's approximation the
+    degrees of freedom. Where a part of the variance would be negative it is taken to be none.
+
+    Parameters
+    ----------
+    values
+        Shape (..., replicates, draws), two draws or more.
+
+    Sources: Searle, Casella and McCulloch (1992), *Variance Components*, chapter 4; Satterthwaite
+    (1946), Biometrics Bulletin 2:110-114.
+    """
+    from scipy.special import stdtrit
+
+    values = np.asarray(values, dtype=np.float64)
+    replicates = values.shape[-2]
+    mean = values.mean(axis=(-2, -1))
+    if replicates == 1:
+        unknown = np.full_like(mean, np.nan)
+        return Interval(mean, unknown, unknown, unknown, 1, np.zeros_like(mean))
+    parts, freedoms = _parts_of_variance(values)
+    whole = parts[..., 0] + parts[..., 1] - parts[..., 2]
+    variance = np.maximum(whole, parts.max(axis=-1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = variance**2 / (parts**2 / freedoms).sum(axis=-1)
+    freedom = np.clip(np.nan_to_num(freedom, nan=1.0), freedoms[:2].min(), freedoms[2])
+    error = np.sqrt(variance)
+    half = stdtrit(freedom, (1 + CONFIDENCE) / 2) * error
+    return Interval(mean, mean - half, mean + half, error, replicates, freedom)
+
+
+def _parts_of_variance(values: Floats) -> tuple[Floats, Floats]:
+    """Variance of the mean by rows, by columns and by what is left, and their degrees of freedom.
+
+    The first two have the third in them. Shapes (..., 3) and (3,).
+    """
+    replicates, draws = values.shape[-2:]
+    rows, columns = values.mean(axis=-1, keepdims=True), values.mean(axis=-2, keepdims=True)
+    rest = values - rows - columns + values.mean(axis=(-2, -1), keepdims=True)
+    freedoms = np.array([replicates - 1, draws - 1, (replicates - 1) * (draws - 1)], np.float64)
+    parts = (
+        rows[..., 0].var(axis=-1, ddof=1) / replicates,
+        columns[..., 0, :].var(axis=-1, ddof=1) / draws,
+        (rest**2).sum(axis=(-2, -1)) / freedoms[2] / (replicates * draws),
+    )
+    return np.stack(parts, axis=-1), freedoms
+
+
+def joint_half_width(error: Floats, *, replicates: int, intervals: int) -> Floats:
+    """Half the width of 95 % intervals that hold their true values all together (Bonferroni).
+
+    Parameters
+    ----------
+    error
+        Standard errors of means over replicates.
+    intervals
+        How many there are.
+    """
+    from scipy.special import stdtrit
+
+    if replicates == 1:
+        return np.full_like(error, np.nan)
+    tail = (1 - CONFIDENCE) / 2 / intervals
+    return np.asarray(stdtrit(replicates - 1, 1 - tail) * error)
 
 
 def grouped_intervals(values: pd.Series[float], groups: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import scenarios
+from analysis.scenarios import COALITION
 
 FORMAT = 1
 REQUIRED = ("experiment", "name", "status", "months", "scenarios", "england_factor", "calibrated")
@@ -53,10 +54,10 @@ class Results:
     runs
         One row per run that ended: measures at the horizon, at the simulated scale.
     series
-        One row per run, month and product.
+        One row per run, month and product; not of coalitions, of which only the horizon counts.
     groups
         One row per run, dimension, group and product: counts of staff at the horizon. Empty in
-        results that did not count by group.
+        results that did not count by group; not of coalitions.
     arranged
         Measures already arranged by replicate, so that this is done once each.
     """
@@ -81,8 +82,9 @@ class Results:
 
     @property
     def scenarios(self) -> list[dict[str, Any]]:
-        """The scenarios compared with the baseline, in the order of the manifest."""
-        return list(self.manifest["scenarios"][1:])
+        """The scenarios compared with the baseline, in the order of the manifest; no coalitions."""
+        others = self.manifest["scenarios"][1:]
+        return [scenario for scenario in others if scenarios.kind(scenario) != COALITION]
 
     @property
     def singles(self) -> list[str]:
@@ -132,19 +134,33 @@ def load(folder: str | Path) -> Results:
             f"'{manifest['status']}'). Run the experiment again: it goes on where it stopped."
         )
     design = read_table(folder, "design.parquet", sha256="")
-    in_lab = manifest["experiment"] == LAB
-    runs = _read_parts(folder, parts, "runs", LAB_RUN_COLUMNS if in_lab else RUN_COLUMNS)
-    series = _read_parts(folder, parts, "series", LAB_SERIES_COLUMNS if in_lab else SERIES_COLUMNS)
+    coalitions = _coalitions(manifest)
+    of_runs, of_series = _needed(in_lab=manifest["experiment"] == LAB)
+    runs = _read_parts(folder, parts, kind="runs", needed=of_runs)
+    series = _read_parts(folder, parts, kind="series", needed=of_series, left_out=coalitions)
     results = Results(
         folder=folder,
         manifest=manifest,
         design=design,
         runs=_asked_for(runs, design),
         series=_asked_for(series, design),
-        groups=_asked_for(_read_groups(folder, parts), design),
+        groups=_asked_for(_read_groups(folder, parts, coalitions), design),
     )
     _refuse_doubles(results)
     return results
+
+
+def _needed(*, in_lab: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns that the tables of runs and of series must have."""
+    if in_lab:
+        return LAB_RUN_COLUMNS, LAB_SERIES_COLUMNS
+    return RUN_COLUMNS, SERIES_COLUMNS
+
+
+def _coalitions(manifest: dict[str, Any]) -> frozenset[str]:
+    """Return the names of the scenarios that are coalitions."""
+    every = manifest["scenarios"]
+    return frozenset(str(s["name"]) for s in every if s.get("kind") == COALITION)
 
 
 def results_folders(root: str | Path) -> list[Path]:
@@ -189,23 +205,42 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _read_parts(
-    folder: Path, parts: list[dict[str, Any]], kind: str, needed: tuple[str, ...]
+    folder: Path,
+    parts: list[dict[str, Any]],
+    *,
+    kind: str,
+    needed: tuple[str, ...],
+    left_out: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
-    """Read and join the committed parts of one kind, in the manifest's order."""
-    frames = [
+    """Read and join the committed parts of one kind, in the manifest's order.
+
+    The rows of scenarios that are left out are never all in memory at once.
+    """
+    frames = (
         read_table(folder, str(p[kind]), sha256=str(p.get(f"sha256_{kind}") or "")) for p in parts
-    ]
-    table = pd.concat(frames, ignore_index=True)
+    )
+    table = pd.concat([_without(frame, left_out) for frame in frames], ignore_index=True)
     absent = [name for name in needed if name not in table.columns]
     if absent:
         raise ResultsError(f"{folder}: the {kind} lack the column {', '.join(absent)}.")
     return table
 
 
-def _read_groups(folder: Path, parts: list[dict[str, Any]]) -> pd.DataFrame:
+def _without(frame: pd.DataFrame, left_out: frozenset[str]) -> pd.DataFrame:
+    """Return a part without the rows of some scenarios."""
+    if not left_out or "scenario" not in frame.columns:
+        return frame
+    return frame[~frame["scenario"].isin(left_out)]
+
+
+def _read_groups(
+    folder: Path, parts: list[dict[str, Any]], left_out: frozenset[str]
+) -> pd.DataFrame:
     """Read the groups of those parts that have them."""
     holding = [part for part in parts if part.get("groups")]
-    return _read_parts(folder, holding, "groups", GROUP_COLUMNS) if holding else no_groups()
+    if not holding:
+        return no_groups()
+    return _read_parts(folder, holding, kind="groups", needed=GROUP_COLUMNS, left_out=left_out)
 
 
 def read_table(folder: Path, name: str, *, sha256: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ BUT_ONE = "but_one"
 SELLING_POINT = "selling_point"
 CLOSURE = "closure"
 COMPARISON = "comparison"
+COALITION = "coalition"  # run for shares and pairs alone: it is compared nowhere else
 
 # In the order in which a reader meets them, with the words that stand above them.
 HEADINGS: dict[str, str] = {
@@ -29,9 +30,10 @@ Scenario = Mapping[str, Any]
 def kind(scenario: Scenario) -> str:
     """Tell the sort of a scenario.
 
-    With exactly one recommendation in force it is a recommendation, whether the manifest calls
-    it that, a bundle, or nothing; otherwise what the manifest calls it. Where that says nothing
-    known, several recommendations are a bundle, and none is a comparison.
+    A coalition is what the manifest calls so. With exactly one recommendation in force it is a
+    recommendation, whether the manifest calls it that, a bundle, or nothing; otherwise what the
+    manifest calls it. Where that says nothing known, several recommendations are a bundle, and
+    none is a comparison.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ def kind(scenario: Scenario) -> str:
     """
     said = str(scenario.get("kind") or "")
     number = len(scenario["recommendations"])
+    if said == COALITION:
+        return COALITION
     if number == 1 and said not in (BUT_ONE, *OTHERS):
         return RECOMMENDATION
     if said in HEADINGS and said != RECOMMENDATION:

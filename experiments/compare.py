@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from experiments.coalitions import coalitions
 from experiments.designs import (
     PlannedScenario,
     all_but,
@@ -23,8 +24,8 @@ FEWEST_BUT_ONE = 3  # of two, all but one is the other
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
     """Return the scenarios that are compared, baseline first.
 
-    Then come single recommendations, bundles, all together, all but one, further scenarios and
-    selling points, as far as they are asked for.
+    Then come single recommendations, bundles, all together, all but one, further scenarios,
+    selling points and coalitions, as far as they are asked for.
 
     Raises
     ------
@@ -45,6 +46,7 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
             "recommendations is empty: name what is compared, as in [2c,3b], or all; "
             "or name scenarios or selling_points"
         )
+    planned += coalitions(experiment, planned)
     _refuse_equal_names(planned)
     return planned
 

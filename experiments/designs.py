@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 
 BASELINE = "baseline"
 ALL = "all"
+MOST_RUNS = 1_000_000  # more than anybody will wait for
 Kind = Literal[
-    "baseline", "recommendation", "bundle", "but_one", "closure", "comparison", "selling_point"
+    "baseline",
+    "recommendation",
+    "bundle",
+    "but_one",
+    "coalition",
+    "closure",
+    "comparison",
+    "selling_point",
 ]
 
 
@@ -39,7 +47,8 @@ class PlannedScenario:
         Why it is compared.
     subject
         Id of the recommendation, bundle, scenario or selling point that it is about; the one left
-        out where everything but one is in force; None for the baseline and for all together.
+        out where everything but one is in force; None for the baseline, for all together and for
+        coalitions.
     recommendations
         Ids of the recommendations in force.
     """
@@ -85,6 +94,18 @@ def all_but(experiment: Experiment, left_out: Recommendation) -> PlannedScenario
     ids, scenario = tuple(one.id for one in members), _combined(experiment, members)
     title = f"All but {left_out.id}: {', '.join(ids)}"
     return PlannedScenario(f"{ALL}-but-{left_out.id}", title, "but_one", left_out.id, ids, scenario)
+
+
+def coalition(experiment: Experiment, members: Container[str]) -> PlannedScenario:
+    """Return the scenario with the members of one coalition in force.
+
+    Its name has a digit for each chosen recommendation, in their order: 1 if it is in force.
+    """
+    chosen = [one for one in experiment.recommendations if one.id in members]
+    digits = "".join(str(int(one.id in members)) for one in experiment.recommendations)
+    ids, scenario = tuple(one.id for one in chosen), _combined(experiment, chosen)
+    title = f"Coalition: {', '.join(ids)}"
+    return PlannedScenario(f"coalition-{digits}", title, "coalition", None, ids, scenario)
 
 
 def comparison(experiment: Experiment, entry: ComparisonScenario) -> PlannedScenario:
@@ -255,4 +276,5 @@ def _singly(experiment: Experiment) -> str:
     words.append("together=false")
     words += ["bundles=[]"] if experiment.bundles else []
     words += ["but_one=false"] if experiment.but_one else []
+    words += ["coalitions=none"] if experiment.coalitions != "none" else []
     return f"; {' '.join(words)} compares them singly"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.coalitions import refuse_coalitions
 from experiments.designs import PlannedScenario, baseline, single, together
 from experiments.outcome_names import LABELS, SCALED, SHARE
 from experiments.problems import Problem
@@ -31,6 +32,7 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
     Problem
         If scenarios are asked for that only a comparison has, or nothing can be put in force.
     """
+    refuse_coalitions(experiment)
     for key in COMPARED:
         if getattr(experiment, key):
             raise Problem(f"{key} is for experiment=compare, this is experiment=run")

@@ -21,6 +21,7 @@ from experiments.settings import Experiment
 from experiments.shards import take_in
 from experiments.store import Store
 from experiments.tasks import PlannedRun, TaskResult, failed_task, run_task, whole_task
+from experiments.telling import named
 from experiments.workers import Order
 from experiments.worlds import WORLDS
 
@@ -150,7 +151,7 @@ def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, count
     """Say what will run and where it is kept."""
     points = count // (len(scenarios) * experiment.replicates)
     at = f"{_number(points, 'point')} x " if points > 1 else ""
-    names = ", ".join(planned.name for planned in scenarios)
+    names = named((planned.name, planned.kind) for planned in scenarios)
     return (
         f"{at}{_number(len(scenarios), 'scenario')} ({names}) x "
         f"{_number(experiment.replicates, 'replicate')} = {_number(count, 'run')} of "

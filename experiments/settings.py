@@ -32,6 +32,10 @@ class RunSettings(Settings):
     intensity: Share = Field(description="strength of the recommendations in force")
     together: bool = Field(description="whether a comparison has everything at once")
     but_one: bool = Field(description="whether it has, for each, everything but that one")
+    coalitions: Literal["none", "pairs", "shares", "both"] = Field(
+        description="which further coalitions of recommendations a comparison has"
+    )
+    orders: int = Field(ge=2, le=10_000, description="drawn for the shares of more than ten")
     executor: ExecutorSettings
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
     scenario_folder: str | None = Field(default=None, description="further scenarios")

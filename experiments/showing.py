@@ -11,7 +11,7 @@ from experiments.locking import is_locked
 from experiments.progress import Status, read_status
 from experiments.reopening import Manifest, read_design, read_manifest
 from experiments.shards import shard_folders
-from experiments.telling import aligned
+from experiments.telling import aligned, named
 
 SILENT_SECONDS = 60  # a process that says nothing for so long has gone, or does one long chunk
 
@@ -84,7 +84,7 @@ def _facts(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
         "runs",
         f"{kept:,} of {design['run_id'].nunique():,} kept, {manifest['failures']:,} failed",
     )
-    yield "scenarios", ", ".join(entry["name"] for entry in manifest["scenarios"])
+    yield "scenarios", named((one["name"], one.get("kind", "")) for one in manifest["scenarios"])
     if "point" in design:
         yield "points", f"{design['point'].nunique():,}"
     yield "replicates", f"{manifest['replicates']:,}, of {manifest['months']} months"

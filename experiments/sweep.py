@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from experiments import compare
+from experiments.coalitions import refuse_coalitions
 from experiments.design_settings import Design, ListDesign
-from experiments.designs import PlannedScenario, baseline
+from experiments.designs import MOST_RUNS, PlannedScenario, baseline
 from experiments.problems import Problem
 from experiments.recommendation_paths import change_of, is_of_recommendation
 from experiments.sampling import concatenated, design_points, number_of_points, rows_of
@@ -25,8 +26,6 @@ from sim.recommendations import combine
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_RUNS = 1_000_000
-
 
 def scenarios(experiment: Experiment) -> list[PlannedScenario]:
     """Return the baseline and, where recommendations are named, all that a comparison has.
@@ -34,8 +33,9 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
     Raises
     ------
     Problem
-        If what is compared cannot be put in force.
+        If what is compared cannot be put in force, or coalitions are asked for.
     """
+    refuse_coalitions(experiment)
     named = (experiment.recommendations, experiment.scenarios, experiment.selling_points)
     if any(named) or experiment.but_one:
         return compare.scenarios(experiment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,21 @@ def aligned(rows: list[list[str]]) -> list[str]:
         cells = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)]
         lines.append("  ".join([label.ljust(widths[0]), *cells, unit]).rstrip())
     return lines
+
+
+def named(scenarios: Iterable[tuple[str, str]]) -> str:
+    """List scenarios by name; coalitions, of which there may be a thousand, by their number.
+
+    Parameters
+    ----------
+    scenarios
+        Name and kind of each.
+    """
+    every = list(scenarios)
+    names = [name for name, kind in every if kind != "coalition"]
+    count = len(every) - len(names)
+    more = [f"{count:,} coalition{'s' if count > 1 else ''}"] if count else []
+    return ", ".join([*names, *more])
 
 
 def readable(value: float) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from analysis.load import Results
+from analysis.report import earned_section, pairs_section
 from analysis.sections import Section
 
 # each gives no section where the results hold nothing for it
-SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = ()
+SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = (
+    earned_section.sections,
+    pairs_section.sections,
+)
 
 
 def further_sections(results: Results) -> list[Section]:

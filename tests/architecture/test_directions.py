@@ -26,6 +26,7 @@ FORBIDDEN = {
 }
 EXCEPTIONS = {
     ("experiments/reporting.py", "analysis"): "writes the report when a run ends",
+    ("experiments/coalitions.py", "analysis"): "asks which coalitions shares and synergies need",
 }
 
 
