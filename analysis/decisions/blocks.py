@@ -7,7 +7,7 @@ import numpy as np
 from analysis.intervals import Floats
 
 
-def once_per_value(benefit: Floats, parameter: Floats, luck: Floats) -> tuple[Floats, Floats]:
+def once_per_value(benefit: Floats, parameter: Floats, *, luck: Floats) -> tuple[Floats, Floats]:
     """Draw together the worlds of each block that have one value of a parameter.
 
     Half the points of a Saltelli block have one value of the parameter and half another, with the

@@ -74,7 +74,7 @@ def _known(
 ) -> dict[str, float | bool]:
     """What it is worth to know one parameter, when so many are looked through."""
     parameter = values.to_numpy(dtype=np.float64)
-    samples = once_per_value(benefit, parameter, case.worlds.luck)
+    samples = once_per_value(benefit, parameter, luck=case.worlds.luck)
     found = evppi_with_error(*samples, false_alarm=FALSE_ALARM / number)
     return {
         "value_pounds": found.value,

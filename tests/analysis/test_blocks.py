@@ -19,7 +19,7 @@ def saltelli(generator: np.random.Generator, blocks: int, factors: int) -> tuple
 def test_each_block_has_two_values_and_their_means() -> None:
     points, luck = saltelli(np.random.default_rng(1), 8, 3)
     benefit = np.column_stack([points[:, 0], points.sum(axis=1)])
-    found, values = once_per_value(benefit, points[:, 0], luck)
+    found, values = once_per_value(benefit, points[:, 0], luck=luck)
     assert len(values) == 16
     np.testing.assert_allclose(found[:, 0], values)
     for place, value in enumerate(values):
@@ -29,7 +29,7 @@ def test_each_block_has_two_values_and_their_means() -> None:
 
 def test_worlds_with_one_luck_stand_by_themselves() -> None:
     benefit, parameter = np.eye(4), np.array([1.0, 1.0, 2.0, 2.0])
-    found, values = once_per_value(benefit, parameter, np.zeros(4))
+    found, values = once_per_value(benefit, parameter, luck=np.zeros(4))
     assert found is benefit
     assert values is parameter
     assert number_of_blocks(np.zeros(4)) == 0
@@ -45,6 +45,6 @@ def test_luck_of_blocks_is_not_taken_for_something_worth_knowing() -> None:
         value = generator.normal(size=16)[luck.astype(int)]
         benefit = np.column_stack([np.zeros_like(value), value])
         naive.append(evppi(benefit, points[:, 0]))
-        drawn_together.append(evppi(*once_per_value(benefit, points[:, 0], luck)))
+        drawn_together.append(evppi(*once_per_value(benefit, points[:, 0], luck=luck)))
     assert np.mean(naive) > 0.05
     assert np.mean(drawn_together) < 0.02
