@@ -200,14 +200,14 @@ def _outcomes(
     for name in experiment.space.outcomes:
         label, unit = LABELS[name]
         values = _in_its_unit(wide[name], unit, factor)
-        own = {f"{label.lower()}{IN_BASELINE}": values[baseline]}
-        own |= {f"{label.lower()}, added by {s}": values[s] - values[baseline] for s in others}
+        own = {f"{label}{IN_BASELINE}": values[baseline]}
+        own |= {f"{label}, added by {s}": values[s] - values[baseline] for s in others}
         columns |= own
         units |= dict.fromkeys(own, unit)
     benefit = (experiment.value_per_user_pounds * wide[USERS] - wide[COST]) * factor
     added = {name: benefit[name] - benefit[baseline] for name in others}
-    columns |= {f"net benefit of {name}": values for name, values in added.items()}
-    units |= {f"net benefit of {name}": "pounds" for name in others}
+    columns |= {f"Net benefit of {name}": values for name, values in added.items()}
+    units |= {f"Net benefit of {name}": "pounds" for name in others}
     singles = [added[one.id].to_numpy() for one in experiment.recommendations if one.id in added]
     return _Values(pd.DataFrame(columns), units, np.array(singles, dtype=np.float64).T)
 

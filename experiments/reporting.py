@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from experiments.settings import Experiment
 
 if TYPE_CHECKING:
     from analysis.sections import Section
+
+
+STEPS = ("Screening", "Study")
 
 
 def report(experiment: Experiment, ending: Ending, *, compared: bool) -> None:
@@ -79,8 +83,11 @@ def report_sensitivity(steps: Sequence[tuple[Experiment, Path]]) -> None:
     found = [investigate(experiment, folder) for experiment, folder in steps]
     last, folder = found[-1], steps[-1][1]
     further = [] if last.swaps is None else [_order(folder, last.swaps)]
-    for one in found:
-        further += sections(one.found, units=one.units)
+    for place, one in enumerate(found):
+        named = sections(one.found, units=one.units)
+        if len(found) > 1:
+            named = [replace(part, heading=f"{STEPS[place]}: {part.heading}") for part in named]
+        further += named
     decide(folder, further)
 
 

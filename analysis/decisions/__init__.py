@@ -108,14 +108,17 @@ def _written(case: Case, target: Path, *, further: Sequence[Section]) -> Path:
     write_files(sections, target)
     write_csv(space_table(case).frame, target / "decisions_space.csv")
     write_csv(curves(case), target / "decisions_curves.csv")
-    write_text(target / "decisions.txt", decisions_text(case, found.answer, sections=sections))
+    write_text(
+        target / "decisions.txt",
+        decisions_text(case, found.answer, sections=(*found.sections, *further[:1])),
+    )
     page = decisions_page(case, found.answer, sections=sections)
     write_text(target / "decisions.html", page)
     return target / "decisions.html"
 
 
 def decisions_text(case: Case, first: Answer, *, sections: Sequence[Section]) -> str:
-    """Say it in a few lines for a terminal: the answer, and the first words of each section."""
+    """Say it in a few lines for a terminal: the answer, and the first words of some sections."""
     blocks = [] if case.results.manifest["calibrated"] else [UNCALIBRATED]
     blocks += [first.opening, *(f"- {line}" for line in first.lines)]
     blocks += [f"! {caution}" for caution in first.cautions]
