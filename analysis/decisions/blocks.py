@@ -37,6 +37,6 @@ def once_per_value(benefit: Floats, parameter: Floats, *, luck: Floats) -> tuple
 
 
 def number_of_blocks(luck: Floats) -> int:
-    """Return how many blocks worlds come in; 0 where they all have the same luck."""
+    """Return how many blocks worlds come in; 0 where all have one luck, or each has its own."""
     found = len(np.unique(luck))
-    return found if found > 1 else 0
+    return found if 1 < found < len(luck) else 0

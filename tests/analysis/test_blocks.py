@@ -33,6 +33,7 @@ def test_worlds_with_one_luck_stand_by_themselves() -> None:
     assert found is benefit
     assert values is parameter
     assert number_of_blocks(np.zeros(4)) == 0
+    assert number_of_blocks(np.arange(4.0)) == 0
     assert number_of_blocks(np.array([0.0, 0.0, 1.0])) == 2
 
 
