@@ -36,8 +36,9 @@ def test_the_parameter_that_turns_the_order_is_named_with_its_worth(tmp_path):
     assert found.words[0].endswith("at £10 per user hangs on staff.climate.")
     table = found.tables[0].frame.set_index("path")
     assert table.index.tolist() == ["staff.climate", "leaders.willing"]
-    true_worth = 10 * 80 / 4  # half of what lies between the two on average, 10 x 80 x 1/2
-    assert abs(table.loc["staff.climate", "value_pounds"] - true_worth) < 40
+    ahead = 10 * 80 * np.random.default_rng(4).uniform(-1, 1, (2, WORLDS))[0]  # 1b of 2c, pounds
+    known = np.maximum(ahead, 0).mean() - max(ahead.mean(), 0)
+    assert abs(table.loc["staff.climate", "value_pounds"] - known) < 0.02 * known
     assert table["matters"].tolist() == [True, False]
     assert "worth finding out before deciding: staff.climate for up to £" in " ".join(found.words)
     assert found.tables[0].rows[1][3] == "£0 ± £0"
