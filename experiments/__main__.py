@@ -110,7 +110,7 @@ def _done(experiment: Experiment | LabExperiment, manner: Manner) -> int:
 def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     """Run the scenarios of an experiment, and report them."""
     from experiments.planning import points_of, scenarios_of
-    from experiments.runner import perform
+    from experiments.rounds import perform
 
     scenarios, points = scenarios_of(experiment), points_of(experiment)
     ending = perform(experiment, scenarios, points=points, manner=manner, say=_say)

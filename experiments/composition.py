@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from experiments.allocation_settings import refuse_allocation
 from experiments.catalogue import CONFIGS, LAB, SHELVES, SWEEP, groups
 from experiments.choosing import asked_ids, chosen
 from experiments.declaring import SWEEP_KEYS, held, held_back, recorded, sweep_request
@@ -138,6 +139,12 @@ def _experiment(
     scenario = validated(Scenario, parts, schema=schema)
     _check_table(scenario)
     found = chosen(request)
+    refuse_allocation(
+        request.allocation,
+        experiment=request.experiment,
+        replicates=request.replicates,
+        recommendations=[entry.id for entry in found.recommendations],
+    )
     record = {**configuration, **found.ids()}
     changed = not all(word.key in UNNAMED or word.key.startswith("executor.") for word in words)
     name = request.name or default_name(scenario, record, changed=changed)

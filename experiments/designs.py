@@ -41,6 +41,8 @@ class PlannedScenario:
         out where everything but one is in force; None for the baseline and for all together.
     recommendations
         Ids of the recommendations in force.
+    replicates
+        How many it has; None for as many as the experiment asks for.
     """
 
     name: str
@@ -49,6 +51,7 @@ class PlannedScenario:
     subject: str | None
     recommendations: tuple[str, ...]
     scenario: Scenario
+    replicates: int | None = None
 
 
 def baseline(experiment: Experiment) -> PlannedScenario:
@@ -134,7 +137,8 @@ def design_table(
     else:
         once = _at_points(scenarios, levers, points)
         hashes = _point_digests(scenarios, digests, points=points)
-    count = experiment.replicates
+    asked = {one.name: one.replicates or experiment.replicates for one in scenarios}
+    count = max(asked.values())
     ids = zip(*(replicate_ids(one, count) for one in hashes), strict=True)
     table = pd.concat([once] * count, ignore_index=True)
     keys = {
@@ -142,7 +146,9 @@ def design_table(
         "scenario": table.pop("scenario"),
         "replicate": np.repeat(np.arange(count), len(once)),
     }
-    return pd.concat([pd.DataFrame(keys), table], axis="columns")
+    design = pd.concat([pd.DataFrame(keys), table], axis="columns")
+    is_asked = design["replicate"] < design["scenario"].map(asked)
+    return design[is_asked].reset_index(drop=True)
 
 
 def _digests(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> dict[str, str]:

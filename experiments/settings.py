@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from experiments.allocation_settings import EQUAL, AllocationSettings
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
 from experiments.design_settings import Design
@@ -31,6 +32,7 @@ class RunSettings(Settings):
     together: bool = Field(description="whether a comparison has everything at once")
     but_one: bool = Field(description="whether it has, for each, everything but that one")
     executor: ExecutorSettings
+    allocation: AllocationSettings = EQUAL
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
     scenario_folder: str | None = Field(default=None, description="further scenarios")
 
