@@ -279,7 +279,8 @@ def _judged(
     """Say what is known of an option that does not lead."""
     half = _quantile(duel.pairs, (1 - rule.certainty) / 2) * duel.error
     if is_out:
-        state: State = "worse" if duel.lead > 0 and duel.doubt(0.0) <= level else "tied"
+        told_apart = duel.lead > 0 and duel.doubt(0.0) <= level
+        state: State = "worse" if told_apart else "tied"
         return Verdict(state, count, duel.lead, half, doubt, 0)
     needed = _needed(duel.spread, duel.lead + rule.matters, level)
     return Verdict("open", count, duel.lead, half, doubt, max(1, needed - duel.pairs))
