@@ -27,13 +27,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from experiments.allocation_rules import Floats, Found, Precision, Race, State, Step, Verdict
+from experiments.paired import ENDLESS, Duel, duel_of, mean_of, needed, quantile
 
 __all__ = [
     "ENDLESS",
@@ -47,7 +47,6 @@ __all__ = [
 ]
 
 OptionT = TypeVar("OptionT")
-ENDLESS = 10_000_000  # replicates: what would need as many, and more, is not to be settled
 ALLOWED_TO_OUT = 0.25  # part of the error that options may take up which get no more replicates
 
 
@@ -190,21 +189,21 @@ def _affordable(
 
 def _measured(values: Floats, rule: Precision) -> Verdict:
     """Say how closely the mean of one option is known."""
-    mean, error, pairs = _mean(values)
-    half = _quantile(pairs, (1 - rule.certainty) / 2) * error
+    mean, error, pairs = mean_of(values)
+    half = quantile(pairs, (1 - rule.certainty) / 2) * error
     if half <= rule.half_width:
         return Verdict("precise", len(values), mean, half, 0.0, 0)
-    needed = _needed(error * math.sqrt(pairs), rule.half_width, (1 - rule.certainty) / 2)
-    return Verdict("open", len(values), mean, half, 0.0, max(1, needed - pairs))
+    number = needed(error * math.sqrt(pairs), rule.half_width, (1 - rule.certainty) / 2)
+    return Verdict("open", len(values), mean, half, 0.0, max(1, number - pairs))
 
 
 def _raced(known: Sequence[Floats], rule: Race) -> Step:
     """Judge every option by its differences from the one that leads."""
     counts = [len(one) for one in known]
     most = max(counts)
-    leading = {i: _mean(one)[0] for i, one in enumerate(known) if len(one) == most}
+    leading = {i: mean_of(one)[0] for i, one in enumerate(known) if len(one) == most}
     best = max(leading, key=lambda option: leading[option])
-    duels = {i: _duel(one, known[best]) for i, one in enumerate(known) if i != best}
+    duels = {i: duel_of(one, known[best]) for i, one in enumerate(known) if i != best}
     looks = rule.looks(max((duel.spread for duel in duels.values()), default=0.0))
     doubts = {i: min(1.0, looks * duel.doubt(rule.matters)) for i, duel in duels.items()}
     out = _out(doubts, allowed=1 - rule.certainty)
@@ -213,8 +212,8 @@ def _raced(known: Sequence[Floats], rule: Race) -> Step:
         i: _judged(duel, rule, level=level, is_out=i in out, doubt=doubts[i], count=counts[i])
         for i, duel in duels.items()
     }
-    needed = [one.replicates + one.more for one in verdicts.values()]
-    verdicts[best] = Verdict("best", most, 0.0, 0.0, 0.0, max(0, max(needed, default=0) - most))
+    full = [one.replicates + one.more for one in verdicts.values()]
+    verdicts[best] = Verdict("best", most, 0.0, 0.0, 0.0, max(0, max(full, default=0) - most))
     wanted = [count if i in out else rule.after(most) for i, count in enumerate(counts)]
     return _step([verdicts[i] for i in range(len(known))], rule, wanted, best=best)
 
@@ -235,81 +234,14 @@ def _out(doubts: dict[int, float], *, allowed: float) -> set[int]:
     return out
 
 
-@dataclass(frozen=True)
-class _Duel:
-    """An option against the one that leads.
-
-    Attributes
-    ----------
-    lead, error
-        Mean advantage of the leader and its standard error.
-    pairs
-        Replicates that both have.
-    """
-
-    lead: float
-    error: float
-    pairs: int
-
-    @property
-    def spread(self) -> float:
-        """Standard deviation of the advantage in one replicate; 0 where it is not known."""
-        return self.error * math.sqrt(self.pairs) if self.pairs > 1 else 0.0
-
-    def doubt(self, margin: float) -> float:
-        """Return the probability of such an advantage if the option were better by a margin."""
-        from scipy.special import stdtr
-
-        if self.pairs < 2:
-            return 1.0
-        if self.error == 0.0:  # also two that came out the same in every replicate
-            return 0.0 if self.lead + margin >= 0 else 1.0
-        return float(stdtr(self.pairs - 1, -(self.lead + margin) / self.error))
-
-
-def _duel(own: Floats, leader: Floats) -> _Duel:
-    """Compare an option with the one that leads."""
-    both = min(len(own), len(leader))
-    return _Duel(*_mean(leader[:both] - own[:both]))
-
-
 def _judged(
-    duel: _Duel, rule: Race, *, level: float, is_out: bool, doubt: float, count: int
+    duel: Duel, rule: Race, *, level: float, is_out: bool, doubt: float, count: int
 ) -> Verdict:
     """Say what is known of an option that does not lead."""
-    half = _quantile(duel.pairs, (1 - rule.certainty) / 2) * duel.error
+    half = quantile(duel.pairs, (1 - rule.certainty) / 2) * duel.error
     if is_out:
         told_apart = duel.lead > 0 and duel.doubt(0.0) <= level
         state: State = "worse" if told_apart else "tied"
         return Verdict(state, count, duel.lead, half, doubt, 0)
-    needed = _needed(duel.spread, duel.lead + rule.matters, level)
-    return Verdict("open", count, duel.lead, half, doubt, max(1, needed - duel.pairs))
-
-
-def _mean(values: Floats) -> tuple[float, float, int]:
-    """Return mean, standard error and number of the values that there are."""
-    there = values[np.isfinite(values)]
-    if len(there) < 2:
-        return (float(there[0]) if len(there) else 0.0), math.inf, len(there)
-    if (there == there[0]).all():  # exact, where rounding would blur it
-        return float(there[0]), 0.0, len(there)
-    return float(there.mean()), float(there.std(ddof=1) / math.sqrt(len(there))), len(there)
-
-
-def _quantile(pairs: int, tail: float) -> float:
-    """Return Student's quantile above which lies a probability; NaN with a single value."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(pairs - 1, 1 - tail)) if pairs > 1 else math.nan
-
-
-def _needed(spread: float, width: float, tail: float) -> int:
-    """Return the values whose mean is known to within a width, in one direction, but for a tail."""
-    if not width > 0 or not math.isfinite(spread):
-        return ENDLESS
-    few, many = 1, ENDLESS
-    while many - few > 1:
-        middle = (few + many) // 2
-        enough = _quantile(middle, tail) * spread <= width * math.sqrt(middle)
-        few, many = (few, middle) if enough else (middle, many)
-    return many
+    number = needed(duel.spread, duel.lead + rule.matters, level)
+    return Verdict("open", count, duel.lead, half, doubt, max(1, number - duel.pairs))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from analysis.load import Results
+from analysis.replicates import enough_replicates
 from analysis.sections import Section
 
 # each gives no section where the results hold nothing for it
-SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = ()
+SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = (enough_replicates,)
 
 
 def further_sections(results: Results) -> list[Section]:

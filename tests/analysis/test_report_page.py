@@ -46,6 +46,7 @@ def test_everything_is_written_and_nothing_left_over(planted):
         "effects.csv",
         "baseline.csv",
         "effects.txt",
+        "replicates.csv",
         "adoption.svg",
         "effects.svg",
         "cost.svg",
