@@ -157,7 +157,7 @@ def enough_replicates(results: Results) -> list[Section]:
     table = replicates_needed(results, measure)
     if table.empty:
         return []
-    words = (_answer(table, measure), *_how_spent(results))
+    words = (_as_far_as_matters(results, table) or _answer(table, measure), *_how_spent(results))
     return [Section("Were there enough replicates?", words, tables=(_table(table, measure),))]
 
 
@@ -166,6 +166,21 @@ def _measure(results: Results) -> Measure:
     name = str(results.manifest.get("allocation", {}).get("measure", USING))
     known = {measure.name for measure in measures_in(results)}
     return BY_NAME[name if name in known else USING]
+
+
+def _as_far_as_matters(results: Results, table: pd.DataFrame) -> str:
+    """Say that a race ended with ties; empty where it had none, or has not ended."""
+    record = results.manifest.get("allocation", {})
+    best = table.loc[table["is_best"], "scenario"].tolist()
+    tied = [plain(name, 40) for name in record.get("tied", ())]
+    if record.get("ended") != "settled" or not tied or best != [record.get("best")]:
+        return ""
+    matters = NUMBERS[_measure(results).unit](float(record["matters"]))
+    return (
+        f"Yes, as far as it matters: none is better than {plain(best[0], 40)} by {matters} or more "
+        f"({share(float(record['certainty']))} sure, over the whole race), but {listing(tied)} may "
+        "be as good."
+    )
 
 
 def _answer(table: pd.DataFrame, measure: Measure) -> str:
@@ -182,10 +197,11 @@ def _answer(table: pd.DataFrame, measure: Measure) -> str:
     same = rivals[(rivals["more_to_settle"] == 0) & (rivals["best_minus_it"] == 0)]
     if len(open_to) + len(same) == 0:
         doubt = float((1 - rivals["probability_best_is_better"]).sum())
+        sure = share(max(0.0, 1 - doubt))
+        others = "the other" if len(rivals) == 1 else f"each of the other {len(rivals)}"
         return (
-            f"Yes, to name the best by {what}: {name} is told apart from each of the other "
-            f"{len(rivals)}, and ahead of all at once with a probability of at least "
-            f"{share(max(0.0, 1 - doubt))}."
+            f"Yes, to name the best by {what}: {name} is told apart from {others} (probability "
+            f"that it is ahead of all: {sure}{'' if sure.startswith('>') else ' or more'})."
         )
     if len(open_to) == 0:
         alike = listing([plain(one, 40) for one in same["scenario"]])
@@ -223,21 +239,10 @@ def _how_spent(results: Results) -> list[str]:
         "budget": f"and {count(record['most_runs'])} runs, the most allowed, did not reach it",
     }.get(str(record.get("ended")), "and that has not ended yet")
     return [
-        f"Replicates {goal}, {end}: {count(record['runs'])} runs.{_tied(record)} An interval that "
+        f"Replicates {goal}, {end}: {count(record['runs'])} runs. An interval that "
         "was looked at again and again until it was good enough misses a little more often than 1 "
         "in 20."
     ]
-
-
-def _tied(record: Row) -> str:
-    """Say which are ties by a rule that looks at everything again and again."""
-    names = listing([plain(name, 40) for name in record.get("tied", ())])
-    if not names:
-        return ""
-    return (
-        f" By that rule, which allows for all its looks, {names} may be as good as the best "
-        f"({plain(record['best'], 40)}), but not better by what was said to matter."
-    )
 
 
 def _number(more: float) -> str:
@@ -259,7 +264,7 @@ def _table(table: pd.DataFrame, measure: Measure) -> Table:
         rows.append(
             (
                 plain(f"{row['scenario']}{' (best so far)' if row['is_best'] else ''}", 60),
-                count(row["replicates"]),
+                f"{row['replicates']:,}",
                 difference(Estimate(*ends), number) if known else UNKNOWN,
                 share(row["probability_best_is_better"]),
                 _number(row["more_to_settle"]),
