@@ -193,7 +193,7 @@ def _measured(values: Floats, rule: Precision) -> Verdict:
     half = quantile(pairs, (1 - rule.certainty) / 2) * error
     if half <= rule.half_width:
         return Verdict("precise", len(values), mean, half, 0.0, 0)
-    number = needed(error * math.sqrt(pairs), rule.half_width, (1 - rule.certainty) / 2)
+    number = needed(error * math.sqrt(pairs), rule.half_width, tail=(1 - rule.certainty) / 2)
     return Verdict("open", len(values), mean, half, 0.0, max(1, number - pairs))
 
 
@@ -243,5 +243,5 @@ def _judged(
         told_apart = duel.lead > 0 and duel.doubt(0.0) <= level
         state: State = "worse" if told_apart else "tied"
         return Verdict(state, count, duel.lead, half, doubt, 0)
-    number = needed(duel.spread, duel.lead + rule.matters, level)
+    number = needed(duel.spread, duel.lead + rule.matters, tail=level)
     return Verdict("open", count, duel.lead, half, doubt, max(1, number - duel.pairs))

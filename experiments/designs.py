@@ -137,8 +137,7 @@ def design_table(
     else:
         once = _at_points(scenarios, levers, points)
         hashes = _point_digests(scenarios, digests, points=points)
-    asked = {one.name: one.replicates or experiment.replicates for one in scenarios}
-    count = max(asked.values())
+    count = max(one.replicates or experiment.replicates for one in scenarios)
     ids = zip(*(replicate_ids(one, count) for one in hashes), strict=True)
     table = pd.concat([once] * count, ignore_index=True)
     keys = {
@@ -147,8 +146,16 @@ def design_table(
         "replicate": np.repeat(np.arange(count), len(once)),
     }
     design = pd.concat([pd.DataFrame(keys), table], axis="columns")
-    is_asked = design["replicate"] < design["scenario"].map(asked)
-    return design[is_asked].reset_index(drop=True)
+    return _asked_for(design, scenarios)
+
+
+def _asked_for(design: pd.DataFrame, scenarios: Sequence[PlannedScenario]) -> pd.DataFrame:
+    """Return the rows of a design without replicates that a scenario is not to have."""
+    own = {one.name: one.replicates for one in scenarios if one.replicates is not None}
+    if not own:
+        return design
+    last = design["scenario"].map(own).fillna(float("inf"))
+    return design[design["replicate"] < last].reset_index(drop=True)
 
 
 def _digests(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> dict[str, str]:

@@ -67,7 +67,7 @@ def quantile(pairs: int, tail: float) -> float:
     return float(stdtrit(pairs - 1, 1 - tail)) if pairs > 1 else math.nan
 
 
-def needed(spread: float, width: float, tail: float) -> int:
+def needed(spread: float, width: float, *, tail: float) -> int:
     """Return the values whose mean is known to within a width, in one direction, but for a tail."""
     if not width > 0 or not math.isfinite(spread):
         return ENDLESS

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.allocation_settings import EqualAllocation
+from experiments.allocation_settings import BestAllocation, EqualAllocation, PrecisionAllocation
 from experiments.deciding import decided
 from experiments.designs import PlannedScenario, design_table
 from experiments.identity import identity_of
@@ -69,17 +69,8 @@ def perform(
         return perform_at_once(
             experiment, scenarios, points=points, manner=manner, say=say, work=work
         )
-    if manner.shard is not None or manner.merges_only:
-        raise Problem(
-            f"allocation={experiment.allocation.rule} decides after each round what is run next, "
-            "which no shard could know: leave --shard out, or take allocation=equal"
-        )
     first = len(scenarios) * experiment.replicates
-    if first > experiment.allocation.most_runs:
-        raise Problem(
-            f"allocation.most_runs is {experiment.allocation.most_runs}: the first round alone "
-            f"takes {first} runs, {experiment.replicates} replicates of {len(scenarios)} scenarios"
-        )
+    _refuse(experiment.allocation, manner, first=first)
     counts = _recorded(experiment, scenarios, manner=manner)
     manifest = begun(experiment, scenarios, say=say)
     design = _design(experiment, scenarios, counts)
@@ -88,6 +79,22 @@ def perform(
         _run_rounds(experiment, scenarios, store=store, say=say, work=work)
         WORLDS.forget()
     return ending(store)
+
+
+def _refuse(
+    allocation: BestAllocation | PrecisionAllocation, manner: Manner, *, first: int
+) -> None:
+    """Refuse rounds that cannot be, before anything runs: in shards, or with too few runs."""
+    if manner.shard is not None or manner.merges_only:
+        raise Problem(
+            f"allocation={allocation.rule} decides after each round what is run next, which no "
+            "shard could know: leave --shard out, or take allocation=equal"
+        )
+    if first > allocation.most_runs:
+        raise Problem(
+            f"allocation.most_runs is {allocation.most_runs}: the first round alone takes {first} "
+            "runs, all scenarios times replicates"
+        )
 
 
 def _run_rounds(
