@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 OptionT = TypeVar("OptionT")
+TOLD_APART = 0.25  # part of the error below which one that is out is called worse, not tied
 ALLOWED_TO_OUT = 0.25  # part of the error that options may take up which get no more replicates
 
 
@@ -240,7 +241,7 @@ def _judged(
     """Say what is known of an option that does not lead."""
     half = quantile(duel.pairs, (1 - rule.certainty) / 2) * duel.error
     if is_out:
-        told_apart = duel.lead > 0 and duel.doubt(0.0) <= level
+        told_apart = duel.lead > 0 and duel.doubt(0.0) <= TOLD_APART * (1 - rule.certainty)
         state: State = "worse" if told_apart else "tied"
         return Verdict(state, count, duel.lead, half, doubt, 0)
     number = needed(duel.spread, duel.lead + rule.matters, tail=level)

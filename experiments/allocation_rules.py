@@ -119,9 +119,9 @@ class Verdict:
     Attributes
     ----------
     state
-        In a race ``best`` (or leading, while others are open), ``worse`` than the best, ``tied``
-        (it may be as good, but is not better by what matters) or ``open``; for precision
-        ``precise`` or ``open``.
+        In a race ``best`` (or leading, while others are open), ``open``, or out, because it is
+        not better than the best by what matters: ``worse`` if it is told apart from the best as a
+        pair, ``tied`` if it may be as good. For precision ``precise`` or ``open``.
     replicates
         It has.
     estimate, half_width
@@ -187,7 +187,7 @@ class Found:
     certainty, settled
         See `Step`.
     tied
-        Options that may be as good as the best and are not better by what matters.
+        Options that may be as good as the best, and are not better by what matters.
     replicates
         Spent on each option.
     runs

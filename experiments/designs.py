@@ -145,8 +145,7 @@ def design_table(
         "scenario": table.pop("scenario"),
         "replicate": np.repeat(np.arange(count), len(once)),
     }
-    design = pd.concat([pd.DataFrame(keys), table], axis="columns")
-    return _asked_for(design, scenarios)
+    return _asked_for(pd.concat([pd.DataFrame(keys), table], axis="columns"), scenarios)
 
 
 def _asked_for(design: pd.DataFrame, scenarios: Sequence[PlannedScenario]) -> pd.DataFrame:

