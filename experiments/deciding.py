@@ -203,7 +203,7 @@ def _said_of_best(record: Mapping[str, Any]) -> str:
     matters = f" by {record['matters']:,.3g} or more" if record["matters"] else ""
     if record["open"]:
         open_to = f"{', '.join(record['open'])} may be better{matters}"
-        return f"{record['best']} leads, {open_to} (certainty so far {record['certainty']:.0%})"
+        return f"{record['best']} leads, {open_to} (certainty so far {record['certainty']:.1%})"
     sure = f"{record['best']} is best (certainty {record['certainty']:.1%})"
     if not record["tied"]:
         return sure

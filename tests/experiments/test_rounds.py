@@ -30,7 +30,7 @@ from tests.experiments.works import fails_with_2c, silent
 
 BEST = (
     *("months=24", "replicates=6", "recommendations=[1b,2c,3b]", "executor.chunk_runs=4"),
-    *("allocation=best", "allocation.matters_percent=5", "allocation.most_runs=150"),
+    *("allocation=best", "allocation.matters_percent=9", "allocation.most_runs=150"),
 )
 PRECISION = (
     *("months=24", "replicates=6", "recommendations=[1b,2c]"),
@@ -111,12 +111,9 @@ def test_the_folder_is_whole_and_can_be_compared(whole: tuple[Path, list[str]]) 
     using = table[table["measure"] == "staff_using"].set_index("scenario")
     counts = spent(folder)
     assert using["replicates"].to_dict() == {n: c for n, c in counts.items() if n != "baseline"}
-    best = manifest_of(folder)["allocation"]["best"]
-    assert using["probability_best"].sum() == pytest.approx(1.0)
-    assert using["probability_best"].idxmax() == best
 
 
-@pytest.mark.parametrize("after", [0, 3, 7, 8, 11, 13])
+@pytest.mark.parametrize("after", [3, 8, 12])
 def test_stopped_anywhere_it_ends_with_the_same_bits(
     after: int, small: Small, whole: tuple[Path, list[str]]
 ) -> None:
@@ -138,7 +135,7 @@ def test_stopped_again_and_again(small: Small, whole: tuple[Path, list[str]]) ->
     experiment = small(*BEST)
     for _ in range(100):
         try:
-            ended = done(experiment, Stopping(2))
+            ended = done(experiment, Stopping(4))
         except KeyboardInterrupt:
             continue
         break
