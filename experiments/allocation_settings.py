@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -92,15 +91,14 @@ def refuse_allocation(
     *,
     experiment: str,
     replicates: int,
-    recommendations: Sequence[str],
 ) -> None:
     """Refuse what cannot be shared out in rounds, before anything runs.
 
     Raises
     ------
     Problem
-        If the experiment is no comparison, the measure is none of which more is better, there is
-        nothing to choose from, or the first round is too short to judge by.
+        If the experiment is no comparison, the measure is none of which more is better, or the
+        first round is too short to judge by.
     """
     if isinstance(allocation, EqualAllocation):
         return
@@ -114,7 +112,5 @@ def refuse_allocation(
             f"allocation.measure is {name}, {what}{suggestion(name, MORE_IS_BETTER)} "
             f"{listing(MORE_IS_BETTER)}"
         )
-    if allocation.rule == "best" and len(recommendations) < 2:
-        raise Problem(f"{asked} takes two recommendations or more, to find the best of them")
     if replicates < 2:
         raise Problem(f"replicates is {replicates}, allowed with {asked}: at least 2")

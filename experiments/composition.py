@@ -143,7 +143,6 @@ def _experiment(
         request.allocation,
         experiment=request.experiment,
         replicates=request.replicates,
-        recommendations=[entry.id for entry in found.recommendations],
     )
     record = {**configuration, **found.ids()}
     changed = not all(word.key in UNNAMED or word.key.startswith("executor.") for word in words)

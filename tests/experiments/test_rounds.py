@@ -234,7 +234,7 @@ def test_the_command_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixtu
 )
 def test_wrong_allocations_are_refused(words: list[str], said: str, small: Small) -> None:
     with pytest.raises(Problem) as caught:
-        small(*words)
+        compare.scenarios(small(*words))
     assert said in str(caught.value)
 
 
