@@ -251,7 +251,7 @@ def _number(more: float) -> str:
         return UNKNOWN
     if math.isinf(more):
         return f"over {count(ENDLESS)}"
-    return NONE if more == 0 else f"about {count(significant(more, 2) if more >= 10 else more)}"
+    return NONE if more == 0 else f"about {significant(more, 2):,.0f}"
 
 
 def _table(table: pd.DataFrame, measure: Measure) -> Table:

@@ -22,6 +22,7 @@ from experiments.problems import Problem
 from experiments.rounds import perform
 from experiments.runner import Ending, Work
 from experiments.settings import Experiment
+from experiments.showing import folder_text
 from experiments.tasks import Begin, Task, TaskResult, run_task
 from experiments.verification import verify
 from tests.experiments.conftest import Small
@@ -107,6 +108,7 @@ def test_replicates_go_where_the_best_is_in_question(whole: tuple[Path, list[str
 def test_the_folder_is_whole_and_can_be_compared(whole: tuple[Path, list[str]]) -> None:
     folder, _ = whole
     assert verify(folder, runs=2).wrong == ()
+    assert "baseline 14, 1b 14, 2c 14, 3b 9, all 6 replicates; settled" in folder_text(folder)
     table = effects(folder)
     using = table[table["measure"] == "staff_using"].set_index("scenario")
     counts = spent(folder)
