@@ -240,8 +240,7 @@ def _probabilities_best(results: Results, measure: Measure) -> dict[str, float]:
     present = [name for name in results.singles if name in wide.columns]
     if not present or results.baseline not in wide.columns:
         return {}
-    wide = wide[[results.baseline, *present]].dropna()
-    differences = wide[present].sub(wide[results.baseline], axis=0)
+    differences = wide[present].sub(wide[results.baseline], axis=0).dropna(how="all")
     sign = 1.0 if measure.better == "more" else -1.0
     shares = probabilities_best(sign * differences.to_numpy())
     return dict(zip(present, shares.tolist(), strict=True))

@@ -186,6 +186,13 @@ def interval_columns(
     return {name: float(found.mean), f"{name}_low": low, f"{name}_high": high}
 
 
+def _resampled_counts(replicates: int) -> Floats:
+    """How often each replicate is in each resample, shape (RESAMPLES, replicates)."""
+    generator = np.random.Generator(np.random.Philox(BOOTSTRAP_SEED))
+    shares = np.full(replicates, 1 / replicates)
+    return generator.multinomial(replicates, shares, size=RESAMPLES).astype(np.float64)
+
+
 def resampled_means(values: Floats) -> Floats:
     """Bootstrap means over replicates, all columns resampled together (paired).
 
@@ -200,25 +207,58 @@ def resampled_means(values: Floats) -> Floats:
         Shape (RESAMPLES, columns).
     """
     replicates = values.shape[0]
-    generator = np.random.Generator(np.random.Philox(BOOTSTRAP_SEED))
-    counts = generator.multinomial(replicates, np.full(replicates, 1 / replicates), size=RESAMPLES)
-    return np.asarray(counts @ values / replicates, dtype=np.float64)
+    return np.asarray(_resampled_counts(replicates) @ values / replicates, dtype=np.float64)
+
+
+def linked_means(values: Floats) -> Floats:
+    """Means of columns that have replicates of their own number, as far as they can be compared.
+
+    A column that has fewer than another saw other luck. So each is held against the column that
+    has most, on the replicates that both have, and put where that difference puts it. Without
+    gaps these are the plain means.
+
+    Parameters
+    ----------
+    values
+        Shape (replicates, columns); NaN where a column lacks a replicate.
+    """
+    fullest, apart = _apart(values)
+    return np.asarray(np.nanmean(apart, axis=0) + np.nanmean(values[:, fullest]))
+
+
+def _apart(values: Floats) -> tuple[int, Floats]:
+    """Return the first of the columns that lack fewest replicates, and all less that one."""
+    fullest = int(np.isfinite(values).sum(axis=0).argmax())
+    return fullest, values - values[:, [fullest]]
+
+
+def _resampled_linked_means(values: Floats) -> Floats:
+    """Bootstrap of `linked_means`, shape (RESAMPLES, columns)."""
+    fullest, apart = _apart(values)
+    counts = _resampled_counts(len(values))
+    columns = np.column_stack([apart, values[:, fullest]])
+    there = np.isfinite(columns)
+    means = (counts @ np.where(there, columns, 0.0)) / np.maximum(counts @ there, 1)
+    return np.asarray(means[:, :-1] + means[:, -1:])
 
 
 def probabilities_best(values: Floats) -> Floats:
     """Share of bootstrap resamples in which each column has the largest mean; ties are shared.
 
-    It weighs the luck of the replicates only: the parameters stay as they are.
+    It weighs the luck of the replicates only: the parameters stay as they are. Columns with
+    unequal numbers of replicates are compared as in `linked_means`.
 
     Parameters
     ----------
     values
-        Shape (replicates, columns), larger is better; NaN throughout if replicates < `FEW`.
+        Shape (replicates, columns), larger is better; NaN where a column lacks a replicate. The
+        shares are NaN throughout if a column shares fewer than `FEW` with the fullest.
     """
-    if values.shape[0] < FEW or values.shape[1] == 0:
+    if values.size == 0 or np.isfinite(_apart(values)[1]).sum(axis=0).min() < FEW:
         return np.full(values.shape[1], np.nan)
-    means = resampled_means(values)
-    margin = 1e-9 * max(1.0, float(np.abs(values).max()))  # equal columns may round apart
+    has_gaps = bool(np.isnan(values).any())
+    means = _resampled_linked_means(values) if has_gaps else resampled_means(values)
+    margin = 1e-9 * max(1.0, float(np.nanmax(np.abs(values))))  # equal columns may round apart
     winners = means >= means.max(axis=1, keepdims=True) - margin
     return np.asarray((winners / winners.sum(axis=1, keepdims=True)).mean(axis=0))
 

@@ -152,7 +152,7 @@ def _performed(experiment: Experiment, manner: Manner) -> tuple[Ending, bool]:
     """Run what is missing of one design; say as well whether it compares anything."""
     from experiments.planning import points_of, scenarios_of
     from experiments.reporting import say_what_a_shard_left
-    from experiments.runner import perform
+    from experiments.rounds import perform
 
     scenarios, points = scenarios_of(experiment), points_of(experiment)
     ending = perform(experiment, scenarios, points=points, manner=manner, say=_say)

@@ -18,6 +18,7 @@ from experiments.designs import (
 from experiments.problems import Problem
 from experiments.settings import Experiment
 
+FEWEST_TO_RACE = 2
 FEWEST_BUT_ONE = 3  # of two, all but one is the other
 
 
@@ -48,6 +49,8 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
         )
     planned += coalitions(experiment, planned)
     _refuse_equal_names(planned)
+    if experiment.allocation.rule == "best" and len(experiment.recommendations) < FEWEST_TO_RACE:
+        raise Problem("allocation=best takes two recommendations or more, to find the best of them")
     return planned
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from experiments.allocation_settings import refuse_allocation
 from experiments.catalogue import CONFIGS, LAB, NHS, SENSITIVITY, SHELVES, groups
 from experiments.choosing import asked_ids, chosen
 from experiments.declaring import held, held_back, recorded, space_request
@@ -141,6 +142,11 @@ def _experiment(
     scenario = validated(Scenario, parts, schema=schema)
     _check_table(scenario)
     found = chosen(request)
+    refuse_allocation(
+        request.allocation,
+        experiment=request.experiment,
+        replicates=request.replicates,
+    )
     record = {**configuration, **found.ids()}
     changed = not all(word.key in UNNAMED or word.key.startswith("executor.") for word in words)
     name = request.name or default_name(scenario, record, changed=changed)

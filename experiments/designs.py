@@ -51,6 +51,8 @@ class PlannedScenario:
         coalitions.
     recommendations
         Ids of the recommendations in force.
+    replicates
+        How many it has; None for as many as the experiment asks for.
     """
 
     name: str
@@ -59,6 +61,7 @@ class PlannedScenario:
     subject: str | None
     recommendations: tuple[str, ...]
     scenario: Scenario
+    replicates: int | None = None
 
 
 def baseline(experiment: Experiment) -> PlannedScenario:
@@ -156,7 +159,8 @@ def design_table(
     else:
         once = _at_points(scenarios, levers, points)
         hashes = _point_digests(scenarios, digests, points=points)
-    return _repeated(once, hashes, replicates=experiment.replicates)
+    count = max(one.replicates or experiment.replicates for one in scenarios)
+    return _asked_for(_repeated(once, hashes, replicates=count), scenarios)
 
 
 def _repeated(once: pd.DataFrame, hashes: Sequence[str], *, replicates: int) -> pd.DataFrame:
@@ -177,6 +181,15 @@ def _repeated(once: pd.DataFrame, hashes: Sequence[str], *, replicates: int) -> 
     ids = map(replicate_id, [*hashes] * replicates, numbers.tolist())
     keys = {"run_id": list(ids), "scenario": table.pop("scenario"), "replicate": numbers}
     return pd.concat([pd.DataFrame(keys), table], axis="columns")
+
+
+def _asked_for(design: pd.DataFrame, scenarios: Sequence[PlannedScenario]) -> pd.DataFrame:
+    """Return the rows of a design without replicates that a scenario is not to have."""
+    own = {one.name: one.replicates for one in scenarios if one.replicates is not None}
+    if not own:
+        return design
+    last = design["scenario"].map(own).fillna(float("inf"))
+    return design[design["replicate"] < last].reset_index(drop=True)
 
 
 def _digests(experiment: Experiment, scenarios: Sequence[PlannedScenario]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from experiments.allocation_settings import EQUAL
 from experiments.design_settings import growing
 from experiments.lab_settings import Csv, LabExperiment, LabRequest
 from experiments.problems import Problem
@@ -159,6 +160,8 @@ def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
     if isinstance(kept.get("population"), Mapping):
         kept["population"] = dict(kept["population"])
+    if kept.get("allocation") == EQUAL.model_dump():  # as before there was a choice
+        del kept["allocation"]
     if "design" in kept:
         design = kept["design"]
         fixed = {key: value for key, value in design.items() if key not in growing(design)}

@@ -21,6 +21,8 @@ def scenarios_of(experiment: Experiment) -> list[PlannedScenario]:
         "sweep": sweep.scenarios,
         "sensitivity": compare.scenarios,
     }
+    if experiment.experiment != "sweep" and (experiment.method or experiment.designs):
+        _refuse_with_points(experiment)
     return plans[experiment.experiment](experiment)
 
 
@@ -35,3 +37,16 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
     if experiment.experiment == "compare" and experiment.space.levers:
         raise Problem("levers are for experiment=sweep: a comparison is over what nobody decides")
     return sweep.points(experiment)
+
+
+def _refuse_with_points(experiment: Experiment) -> None:
+    """Refuse what a comparison has on common parameters alone."""
+    for key, asked, plain in (
+        ("coalitions", experiment.coalitions, "none"),
+        ("allocation", experiment.allocation.rule, "equal"),
+    ):
+        if asked != plain:
+            raise Problem(
+                f"{key} is {asked}, allowed where many points are run: {plain}; it is for an "
+                "experiment=compare without uncertainty and design"
+            )

@@ -73,9 +73,9 @@ def perform(
         After what has ended has been kept.
     """
     design = design_table(experiment, scenarios, points=points)
-    manifest = _begun(experiment, scenarios, say=say)
+    manifest = begun(experiment, scenarios, say=say)
     with opened(experiment, manifest=manifest, design=design, manner=manner, say=say) as store:
-        say(_plan(experiment, scenarios, count=store.asked))
+        say(plan(experiment, scenarios, count=store.asked))
         task = whole_task(store.design, scenarios, seed=experiment.seed, points=points)
         if not manner.merges_only:
             order = Order(left_of(task, store, say=say), work, failed_task)
@@ -107,7 +107,7 @@ def opened(
     return store
 
 
-def _begun(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, say: Say) -> Manifest:
+def begun(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, say: Say) -> Manifest:
     """Build the first population, say what it is, and return the manifest."""
     population = first_population(experiment, scenarios)
     say(population.summary)
@@ -147,7 +147,7 @@ def first_population(experiment: Experiment, scenarios: Sequence[PlannedScenario
     return population
 
 
-def _plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, count: int) -> str:
+def plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, count: int) -> str:
     """Say what will run and where it is kept."""
     points = count // (len(scenarios) * experiment.replicates)
     at = f"{_number(points, 'point')} x " if points > 1 else ""

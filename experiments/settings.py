@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from experiments.allocation_settings import EQUAL, AllocationSettings
 from experiments.bundles import Bundle
 from experiments.comparisons import ComparisonScenario
 from experiments.design_settings import Design
@@ -37,6 +38,7 @@ class RunSettings(Settings):
     )
     orders: int = Field(ge=2, le=10_000, description="drawn for the shares of more than ten")
     executor: ExecutorSettings
+    allocation: AllocationSettings = EQUAL
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
     scenario_folder: str | None = Field(default=None, description="further scenarios")
     value_per_user_pounds: float = Field(ge=0, le=1e9, description="of a user at the horizon")

@@ -88,6 +88,8 @@ def _facts(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     if "point" in design:
         yield "points", f"{design['point'].nunique():,}"
     yield "replicates", f"{manifest['replicates']:,}, of {manifest['months']} months"
+    if "allocation" in manifest:
+        yield "spent on", _spent(manifest["allocation"])
     yield "seed", str(manifest["seed"])
     yield "command", f"spread {' '.join(manifest['overrides'])}"
     yield "begun, ended", f"{manifest['started']}, {manifest['ended'] or 'not yet'}"
@@ -96,6 +98,13 @@ def _facts(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "made with", _versions(manifest)
     yield "calibrated", "yes" if manifest["calibrated"] else "no"
     yield "files", _files(folder)
+
+
+def _spent(record: dict[str, Any]) -> str:
+    """Say how many replicates each scenario was given by a rule, and whether that settled it."""
+    each = ", ".join(f"{name} {count:,}" for name, count in record["replicates"].items())
+    end = {"settled": "settled", "budget": "not settled within the budget"}
+    return f"{each} replicates; {end.get(record['ended'], 'not ended yet')}"
 
 
 def _code(code: dict[str, Any]) -> str:

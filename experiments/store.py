@@ -117,6 +117,22 @@ class Store:
         """Return the ids of the runs of the design whose results are kept."""
         return set(self._done)
 
+    def grow(self, design: pd.DataFrame) -> None:
+        """Take on a larger design, the rows of which that are not there yet come last.
+
+        Raises
+        ------
+        Problem
+            If it cannot be written. What was written before is kept.
+        """
+        self.flush()
+        try:
+            self._failures.write()
+            self.design = in_old_order(self.folder, design)
+            self._open()
+        except OSError as error:
+            raise self._unwritable(error) from error
+
     def add(self, result: TaskResult) -> None:
         """Take in the results of some runs; they are written within about a second.
 

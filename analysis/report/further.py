@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from analysis.load import Results
+from analysis.replicates import enough_replicates
 from analysis.report import earned_section, pairs_section
 from analysis.sections import Section
 
@@ -12,6 +13,7 @@ from analysis.sections import Section
 SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = (
     earned_section.sections,
     pairs_section.sections,
+    enough_replicates,
 )
 
 

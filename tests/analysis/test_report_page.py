@@ -46,6 +46,7 @@ def test_everything_is_written_and_nothing_left_over(planted):
         "effects.csv",
         "baseline.csv",
         "effects.txt",
+        "replicates.csv",
         "adoption.svg",
         "effects.svg",
         "cost.svg",
@@ -118,7 +119,7 @@ def test_the_uncalibrated_mark_stands_where_numbers_are_read_and_only_then(plant
     assert ("uncalibrated" in Page(html).text.lower()) == (not calibrated)
     captions = re.findall(r"<(?:figcaption|caption)>(.*?)</(?:figcaption|caption)>", html, re.S)
     numeric = [c for c in captions if c.strip() not in ("Changes", "Costs")]
-    assert len(numeric) == 6
+    assert len(numeric) == 7
     assert all(('class="mark"' in c) == (not calibrated) for c in numeric)
     assert ('class="banner"' in html) == (not calibrated)
 

@@ -134,7 +134,7 @@ def test_the_mark_stands_on_every_new_caption(planted):
         r"<(?:figcaption|caption)>(.*?)</(?:figcaption|caption)>", page_of(folder), re.S
     )
     numeric = [c for c in captions if c.strip() not in ("Changes", "Costs")]
-    assert len(numeric) == 6 + 7
+    assert len(numeric) == 7 + 7
     assert all('class="mark"' in caption for caption in numeric)
 
 

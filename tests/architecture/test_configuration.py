@@ -15,6 +15,7 @@ UNSOURCED_GROUPS = {
     "experiment": "replicates, months and seeds are chosen, not estimated",
     "method": "points and stars are chosen, not estimated",
     "executor": "workers and chunks do not change results",
+    "allocation": "says how much to run, not how the NHS works",
     "bundle": "lists of recommendations",
     "recommendation": "value, low, high and source are keys there, checked below",
     "scenario": "as in a recommendation",

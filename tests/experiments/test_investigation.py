@@ -199,6 +199,12 @@ def test_a_comparison_has_no_levers() -> None:
         points_of(compose(["population=toy", "uncertainty=leaders", lever]))
 
 
+@pytest.mark.parametrize("word", ["coalitions=pairs", "allocation=best"])
+def test_what_needs_common_parameters_is_refused_with_points(word: str) -> None:
+    with pytest.raises(Problem, match=r"allowed where many points are run: (none|equal)"):
+        scenarios_of(compose(["population=toy", "uncertainty=leaders", "replicates=4", word]))
+
+
 def test_what_an_additional_user_is_worth_changes_no_run() -> None:
     one, other = (small("method=morris", f"value_per_user_pounds={v}") for v in (100, 900))
     assert one.name == other.name
