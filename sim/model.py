@@ -292,7 +292,10 @@ class DiffusionModel(mesa.Model):
         return measures.run_summary(self)
 
     def close(self) -> None:
-        """Let go of everything Mesa holds on to, so that a sweep's memory stays flat."""
+        """Let go of everything, so that a sweep's memory stays flat; the model is empty afterwards.
+
+        Its parts hold the model as it holds them: a ring which Python finds late, once there are
+        many small objects, however large these few are.
+        """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        for name in ("step", "_user_step"):
-            self.__dict__.pop(name, None)
+        vars(self).clear()

@@ -95,6 +95,21 @@ def test_a_closed_model_is_freed():
     assert reference() is None
 
 
+def test_a_closed_model_waits_for_no_garbage_collection():
+    """Its parts are freed there and then: they are few and large, and would be found late."""
+    model = run(scenario(months=2))
+    parts = [model, model.columns, model.origins, model.organisation_columns]
+    references = [weakref.ref(part) for part in parts]
+    gc.collect()
+    gc.disable()
+    try:
+        model.close()
+        del model, parts
+        assert [reference() for reference in references] == [None] * len(references)
+    finally:
+        gc.enable()
+
+
 def test_results_are_tidy():
     model = run(scenario(months=5))
     tidy = model.outcomes()
