@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.blocks import block_means, blocks_of, first_replicates
 from analysis.intervals import CONFIDENCE, Floats
 
 Places = NDArray[np.intp]
@@ -97,6 +98,9 @@ def components(values: pd.Series[float]) -> Components:
     luck = luck_of_points(values)
     if number < 2:
         return Components(mean, NAN, NAN, NAN, NAN, luck)
+    blocks = blocks_of(first_replicates(values))
+    if blocks is not None:
+        return _in_blocks(block_means(means, blocks), means, luck)
     spread = float(means.var(ddof=1))
     shared = 0.0 if np.isnan(luck) else _shared_luck(values)
     unknown = NAN if np.isnan(luck) else max(0.0, spread - (luck - shared))
@@ -104,6 +108,18 @@ def components(values: pd.Series[float]) -> Components:
     error = float(np.sqrt(spread / number + shared))
     half = _quantile(parts) * error
     return Components(mean, mean - half, mean + half, error, unknown, luck)
+
+
+def _in_blocks(of_blocks: Floats, means: Floats, luck: float) -> Components:
+    """Part the spread where points come in blocks, from which the interval of the mean is."""
+    spread, number = float(means.var(ddof=1)), len(of_blocks)
+    parts = ((float(of_blocks.var(ddof=1)) / number, number - 1),)
+    mean, error = float(means.mean()), float(np.sqrt(parts[0][0]))
+    half = _quantile(parts) * error
+    unknown = max(0.0, spread - luck)  # not a number where luck is not
+    return Components(
+        mean, mean - half, mean + half, error, NAN if np.isnan(luck) else unknown, luck
+    )
 
 
 def ratio_of_means(above: pd.Series[float], below: pd.Series[float]) -> tuple[float, float, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.blocks import Places, blocks_of, first_replicates
 from analysis.components import luck_of_points
 from analysis.intervals import Floats
 from analysis.load import Results, ResultsError
@@ -79,6 +80,11 @@ class Worlds:
     replicates: Floats
     luck: Floats
     missing: Missing
+
+    @property
+    def blocks(self) -> Places | None:
+        """Shape (points,): the number of each point's block; None where there are none."""
+        return blocks_of(self.luck)
 
 
 def parameter_paths(results: Results) -> list[str]:
@@ -164,7 +170,7 @@ def possible_worlds(results: Results) -> Worlds:
         effect_luck=np.array([luck_of_points(use[name]) for name in names]),
         cost_luck=np.array([luck_of_points(spent[name]) for name in names]),
         replicates=use.groupby(level="point").count().min(axis=1).to_numpy(dtype=np.float64),
-        luck=_first_replicates(use),
+        luck=first_replicates(use),
         missing=_missing(results, pairs, names=names, points=len(whole)),
     )
 
@@ -175,12 +181,6 @@ def _use_and_cost(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     spent = paired_by_point(results, BY_NAME[COST]).reindex(use.index)
     both = use.notna() & spent.notna()
     return use.where(both), spent.where(both)
-
-
-def _first_replicates(pairs: pd.DataFrame) -> Floats:
-    """Return the first replicate of each point, shape (points,)."""
-    numbers = pairs.index.to_frame(index=False).groupby("point")["replicate"].min()
-    return numbers.to_numpy(dtype=np.float64)
 
 
 def _runs(results: Results, measure: Measure) -> pd.DataFrame:

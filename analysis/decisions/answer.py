@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.decisions.blocks import number_of_blocks
 from analysis.decisions.case import FEW_WORLDS, NOTHING, Case
 from analysis.decisions.choices import choices_at_values, steps_in_words, sure_words
 from analysis.decisions.held_out import HeldOut, held_out
@@ -137,11 +136,11 @@ def _cautions(case: Case) -> list[str]:
             f"Few worlds ({case.number}): shares of worlds are rough, and 95 % intervals over "
             f"worlds need {FEW_WORLDS}."
         )
-    blocks = number_of_blocks(case.worlds.luck)
-    if blocks:
+    if case.worlds.blocks is not None:
+        number = case.worlds.blocks.max() + 1
         said.append(
-            f"The {case.number} worlds come in {blocks} blocks of a sensitivity analysis, which "
-            f"share values and luck: shares of worlds are as rough as those of {2 * blocks} worlds."
+            f"The {case.number} worlds come in {number} blocks of a sensitivity analysis, whose "
+            f"worlds share luck and values: shares of worlds are no surer than those of {number}."
         )
     if (case.worlds.replicates < 2).all():
         said.append("One replicate in each world: what is luck cannot be told from what is not.")

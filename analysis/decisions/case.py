@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import scenarios
+from analysis.blocks import block_means
 from analysis.components import components
 from analysis.frontier import efficient_frontier
 from analysis.intervals import Floats, mean_interval
@@ -108,7 +109,8 @@ class Case:
         """What knowing everything first is worth, with its 95 % interval over worlds, pounds."""
         benefit = self.benefit(threshold)
         best = int(np.argmax(benefit.mean(axis=0)))
-        found = mean_interval(benefit.max(axis=1) - benefit[:, best])
+        gained = benefit.max(axis=1) - benefit[:, best]
+        found = mean_interval(block_means(gained, self.worlds.blocks))
         return Estimate(evpi(benefit), max(float(found.low), 0.0), float(found.high))
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.blocks import blocks_of, first_replicates
 from analysis.intervals import Floats, halves
 
 DRAWS = 100
@@ -52,10 +53,13 @@ def held_out(values: pd.DataFrame) -> HeldOut | None:
     HeldOut or None
         In the unit of the values; None with fewer than eight worlds or two options.
     """
+    blocks = blocks_of(first_replicates(values))
     means = values.groupby(level="point").mean().dropna()
+    if blocks is not None and len(means) == len(blocks):
+        means = means.groupby(blocks).mean()
     if len(means) < FEWEST_WORLDS or values.shape[1] < 2:
         return None
-    cube = _cube(values)
+    cube = None if blocks is not None else _cube(values)
     naive = float(means.mean().max())
     if cube is None or cube.shape[1] < 2:
         cube = means.to_numpy(dtype=np.float64)[:, None, :]

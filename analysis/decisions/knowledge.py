@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import drawing
-from analysis.decisions.blocks import once_per_value
 from analysis.decisions.case import Case
 from analysis.decisions.choices import curves
+from analysis.decisions.main_effects import worth_by_pairs
 from analysis.figures.knowledge import value_of_everything, value_of_parameters
 from analysis.intervals import Floats
 from analysis.sections import Figure, Section, Table
@@ -73,9 +73,12 @@ def _known(
     case: Case, benefit: Floats, *, values: pd.Series[float], number: int
 ) -> dict[str, float | bool]:
     """What it is worth to know one parameter, when so many are looked through."""
-    parameter = values.to_numpy(dtype=np.float64)
-    samples = once_per_value(benefit, parameter, luck=case.worlds.luck)
-    found = evppi_with_error(*samples, false_alarm=FALSE_ALARM / number)
+    blocks, table = case.worlds.blocks, case.worlds.parameters
+    if blocks is None:
+        parameter = values.to_numpy(dtype=np.float64)
+        found = evppi_with_error(benefit, parameter, false_alarm=FALSE_ALARM / number)
+    else:
+        found = worth_by_pairs(benefit, table, path=str(values.name), blocks=blocks)
     return {
         "value_pounds": found.value,
         "error_pounds": found.error,
