@@ -18,6 +18,7 @@ from experiments.sensitivity_inputs import Inputs
 from experiments.sensitivity_resampling import Ratios, above_next, ranks, ratios
 
 SHORTEST = 0.25  # of steps, in quantiles
+FEW = 8  # stars, of which resampling makes intervals that are too short
 
 
 def places(inputs: Inputs, points: int, *, seed: int) -> Floats:
@@ -91,3 +92,10 @@ def indices(inputs: Inputs, effects: Floats, *, weights: Floats) -> tuple[dict[s
         "rank": ranks(star.value),
         "above_next": above_next(star),
     }, star
+
+
+def notes(stars: int) -> list[str]:
+    """Return what a reader must know of so many stars."""
+    if stars >= FEW:
+        return []
+    return [f"{stars} stars: intervals by resampling so few are shorter than they should be"]

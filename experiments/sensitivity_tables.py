@@ -108,6 +108,7 @@ def by_morris(request: Request) -> Tables:
     found = request.caller.evaluate(inputs.points(unit), rows=rows, replicates=request.replicates)
     weights = resampling_weights(found.values.shape[1], seed=request.seed)
     tables, notes, lines = [], _luck_notes(found, dummy=rows - 1), []
+    notes += elementary_effects.notes(request.points)
     for name, values in _outcomes(found):
         effects = elementary_effects.effects(inputs, values, unit=unit)
         columns, star = elementary_effects.indices(inputs, effects, weights=weights)

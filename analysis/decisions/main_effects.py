@@ -90,7 +90,8 @@ def _value(mean: Floats, pairs: _Pairs, *, kept: Places) -> float:
     """Return what choosing by main effects gains over choosing by means, pounds."""
     fitted = np.linalg.lstsq(pairs.terms[kept], pairs.benefit[kept], rcond=None)[0]
     expected = mean + _polynomials((np.arange(GRID) + 0.5) / GRID) @ fitted
-    return float(expected.max(axis=1).mean() - expected.mean(axis=0).max())
+    best = int(np.argmax(expected.mean(axis=0)))
+    return float((expected.max(axis=1) - expected[:, best]).mean())
 
 
 def _pairs(benefit: Floats, parameters: pd.DataFrame, *, path: str, blocks: Places) -> _Pairs:
