@@ -292,10 +292,9 @@ class DiffusionModel(mesa.Model):
         return measures.run_summary(self)
 
     def close(self) -> None:
-        """Let go of everything, so that a sweep's memory stays flat; the model is empty afterwards.
+        """Let go of everything; the model is empty afterwards.
 
-        Its parts hold the model as it holds them: a ring which Python finds late, once there are
-        many small objects, however large these few are.
+        Its parts hold it as it holds them: a ring of few objects, which Python would find late.
         """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         vars(self).clear()
