@@ -40,3 +40,10 @@ def alike(first: Floats, second: Floats, *, names: str) -> None:
     """Refuse two arrays of different shapes; `names` says which, for the error."""
     if first.shape != second.shape:
         raise ValueError(f"{names} must have one shape; they have {first.shape} and {second.shape}")
+
+
+def round_up(number: float) -> float:
+    """Round a positive number up to 1, 1.5, 2, 3, 5 or 7.5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(number))
+    steps = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
+    return float(next(step * power for step in steps if step * power >= number * (1 - 1e-12)))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import scenarios
+from analysis.arrays import round_up
 from analysis.blocks import block_means
 from analysis.components import components
 from analysis.frontier import efficient_frontier
@@ -147,13 +148,6 @@ def make_case(results: Results, value_per_user_pounds: float | None) -> Case:
         raise ValueError(f"value_per_user_pounds is {value}; it must be 0 or more")
     worlds = possible_worlds(results)
     return Case(results, worlds, None if value is None else float(value))
-
-
-def round_up(number: float) -> float:
-    """Round a positive number up to 1, 1.5, 2, 3, 5 or 7.5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(number))
-    steps = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
-    return float(next(step * power for step in steps if step * power >= number * (1 - 1e-12)))
 
 
 def _last_change(effect: Floats, cost: Floats) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import round_up
 from analysis.decisions.best import shrunken_users
-from analysis.decisions.case import NOTHING, Case, round_up
+from analysis.decisions.case import NOTHING, Case
 from analysis.frontier import EFFICIENT, best_under_budget
 from analysis.intervals import Floats
 from analysis.value import acceptability, probability_best

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 
 from analysis.load import Results
 from analysis.replicates import enough_replicates
-from analysis.report import earned_section, pairs_section
+from analysis.report import bundles_section, earned_section, pairs_section
 from analysis.sections import Section
 
 # each gives no section where the results hold nothing for it
 SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = (
     earned_section.sections,
     pairs_section.sections,
+    bundles_section.sections,
     enough_replicates,
 )
 

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.arrays import round_up
 from analysis.decisions import decisions
 from analysis.decisions.answer import answer, choice_held_out
 from analysis.decisions.best import chances, shrunken_users
-from analysis.decisions.case import make_case, round_up
+from analysis.decisions.case import make_case
 from analysis.decisions.choices import choices_at_values, choices_under_budgets, curves
 from analysis.decisions.effects import over_worlds, prediction_interval
 from analysis.decisions.failures import failures
