@@ -34,12 +34,12 @@ def best_bundles(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``budget_pounds``; ``members`` (tuple of ids, empty for doing nothing); ``users``, added in
+        ``budget_pounds``; ``members`` (tuple of ids); ``users``, added in
         the whole population, with the 95 % interval of the mean over replicates;
         ``held_out_users``, what the choice is worth where it was not made: chosen on one half of
         the replicates, judged by the other; ``cost_pounds``; ``best_in``, share of resamples of the
-        replicates in which it has most users within that budget; ``replicates``. No row where
-        fewer than eight coalitions have replicates in common.
+        replicates in which none has more users within that budget; ``replicates``. No row where
+        fewer than eight coalitions have replicates in common, or none adds users.
     """
     use, spent = (_added(results, name) for name in (USING, COST))
     kept = use.dropna().index.intersection(spent.dropna().index)
@@ -51,10 +51,11 @@ def best_bundles(results: Results) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for budget in sorted({round_up(float(one)) for one in cost if one > 0}):
         chosen = best_under_budget(gained.mean(axis=0), cost, budget=budget)
-        if rows and rows[-1]["place"] == chosen:
+        same = bool(rows) and rows[-1]["place"] == chosen
+        if same or not members[chosen]:
             continue
         rows.append({"budget_pounds": budget, "place": chosen, **_row(gained, cost, budget=budget)})
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=["place", *COLUMNS])
     order = coalitions.asked(results).players
     table["members"] = [
         tuple(name for name in order if name in members[place]) for place in table["place"]
@@ -75,13 +76,14 @@ def _row(gained: Floats, cost: Floats, *, budget: float) -> dict[str, float | in
     best = best_under_budget(users.mean(axis=0), cost[within], budget=budget)
     found = mean_interval(users[:, best])
     means = resampled_means(users)
+    margin = 1e-9 * max(1.0, float(np.abs(users).max()))  # equal coalitions may round apart
     return {
         "users": float(found.mean),
         "users_low": float(found.low),
         "users_high": float(found.high),
         "held_out_users": _held_out(users),
         "cost_pounds": float(cost[within[best]]),
-        "best_in": float((means.argmax(axis=1) == best).mean()),
+        "best_in": float((means[:, best] >= means.max(axis=1) - margin).mean()),
         "replicates": len(users),
     }
 

@@ -45,3 +45,16 @@ def test_few_coalitions_leave_nothing_to_choose(tmp_path):
     few = load(write_coalitions(tmp_path / "few", "ab", lambda members: 1.0, **SETTINGS))
     assert best_bundles(few).empty
     assert list(bundles_section.sections(few)) == []
+
+
+def test_where_nothing_adds_users_there_is_nothing_to_fund(tmp_path):
+    results = folder_of(tmp_path, lambda members: -1.0 * len(members), noise=0.0, **SETTINGS)
+    assert best_bundles(results).empty
+
+
+def test_one_that_others_only_equal_is_the_best(tmp_path):
+    """A member that adds nothing makes dearer equals, which are no rivals."""
+    results = folder_of(tmp_path, lambda members: 100.0 * ("c" in members), noise=5.0, **SETTINGS)
+    table = best_bundles(results)
+    assert table["members"].tolist()[0] == ("c",)
+    assert table["best_in"].tolist()[0] == 1.0
