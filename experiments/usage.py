@@ -59,7 +59,7 @@ examples
   spread --multirun experiment=compare population=toy intensity=0.5,1.0
       one experiment for each value
   spread experiment=compare uncertainty=everything design.points=128
-      what to fund when nobody knows the numbers exactly, and what to find out first
+      what to fund when nobody knows the numbers, and what to find out first
   spread experiment=sensitivity
       on which numbers effects and the order of the recommendations hang
   spread experiment=sweep uncertainty=leaders recommendations=[2c]

@@ -297,4 +297,4 @@ class DiffusionModel(mesa.Model):
         Its parts hold it as it holds them: a ring of few objects, which Python would find late.
         """
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        vars(self).clear()
+        self.__dict__.clear()

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.catalogue import COMMANDS, CONFIGS, SHELVES, groups, options
-from experiments.runner import perform
+from experiments.rounds import perform
 from tests.experiments.works import fails_with_2c
 
 TOY = ["population=toy", "months=7", "executor=serial"]
