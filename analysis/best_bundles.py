@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import coalitions
 from analysis.arrays import round_up
 from analysis.coalitions import Coalition
-from analysis.intervals import Floats, halves, mean_interval, resampled_means
+from analysis.intervals import FEW, Floats, halves, mean_interval, resampled_means
 from analysis.load import Results
 from analysis.measures import COST, USING
 from analysis.value import best_under_budget
@@ -38,9 +38,12 @@ def best_bundles(results: Results) -> pd.DataFrame:
         the whole population, with the 95 % interval of the mean over replicates;
         ``held_out_users``, what the choice is worth where it was not made: chosen on one half of
         the replicates, judged by the other; ``cost_pounds``; ``best_in``, share of resamples of the
-        replicates in which none has more users within that budget; ``replicates``. No row where
-        fewer than eight coalitions have replicates in common, or none adds users.
+        replicates in which none has more users within that budget, not a number with fewer than ten
+        of them; ``replicates``. No row where no coalitions were asked for, fewer than eight have
+        replicates in common, or none adds users.
     """
+    if coalitions.asked(results).what == coalitions.NONE:
+        return pd.DataFrame(columns=list(COLUMNS))
     use, spent = (_added(results, name) for name in (USING, COST))
     kept = use.dropna().index.intersection(spent.dropna().index)
     if len(use.columns) < FEWEST or len(kept) == 0:
@@ -77,13 +80,14 @@ def _row(gained: Floats, cost: Floats, *, budget: float) -> dict[str, float | in
     found = mean_interval(users[:, best])
     means = resampled_means(users)
     margin = 1e-9 * max(1.0, float(np.abs(users).max()))  # equal coalitions may round apart
+    first = means[:, best] >= means.max(axis=1) - margin
     return {
         "users": float(found.mean),
         "users_low": float(found.low),
         "users_high": float(found.high),
         "held_out_users": _held_out(users),
         "cost_pounds": float(cost[within[best]]),
-        "best_in": float((means[:, best] >= means.max(axis=1) - margin).mean()),
+        "best_in": math.nan if len(users) < FEW else float(first.mean()),
         "replicates": len(users),
     }
 
