@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,14 +23,14 @@ class _OneStep(Settings):
     """A method that is one analysis."""
 
     @property
+    @abstractmethod
     def asked_points(self) -> int:
         """The number of points, in the words of `experiments.sensitivity.analyse`."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def method(self) -> Method:
         """The method, in the words of `experiments.sensitivity.analyse`."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _can_be_asked_for(self) -> Self:
