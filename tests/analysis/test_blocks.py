@@ -59,6 +59,17 @@ def test_pairs_tell_what_a_parameter_is_worth_whatever_the_luck() -> None:
     assert np.mean(covered) > 0.8
 
 
+def test_what_fitted_effects_owe_to_chance_is_taken_off() -> None:
+    """The worth hangs on two parameters together, so that neither has a main effect of its own."""
+    found = []
+    for seed in range(120):
+        points, blocks = saltelli(np.random.default_rng(seed), 16, 2)
+        worth = 20 + 100 * points["g.p0"] * points["g.p1"]
+        benefit = np.column_stack([np.zeros(len(points)), worth])
+        found.append(worth_by_pairs(benefit, points, path="g.p0", blocks=blocks).value)
+    assert np.mean(found) < 0.33  # 0.44 without
+
+
 def test_one_that_never_turns_the_choice_is_worth_nothing() -> None:
     points, blocks = saltelli(np.random.default_rng(1), 16, 3)
     benefit = valued(points, blocks, np.full(16, 1000.0))

@@ -25,7 +25,8 @@ from sim import DiffusionModel
 
 SMALL = ("experiment=sensitivity", "population=toy", "months=12", "uncertainty=leaders")
 TWO = "recommendations=[2c,3b]"
-PATHS = {"leaders.willing", "leaders.followers", "leaders.persuasion"}
+TALK = "{path:staff.outside_awareness_per_month,distribution:log_uniform}"
+WILLING = "{path:leaders.willing,distribution:triangular}"
 
 
 def small(*words: str) -> Experiment:
@@ -70,6 +71,7 @@ def test_the_dummys_step_asks_for_no_run_of_its_own() -> None:
 def test_indices_are_those_of_the_model_itself(tmp_path: Path) -> None:
     """What the command finds is what `analyse` finds when it calls the model itself."""
     words = ("method=morris", "method.stars=2", "replicates=2", "outcomes=[staff_aware]")
+    words += ("uncertainty=none", f"uncertainties=[{TALK},{WILLING}]")
     experiment = small(*words)
     scenarios = scenarios_of(experiment)
 
@@ -96,6 +98,8 @@ def test_indices_are_those_of_the_model_itself(tmp_path: Path) -> None:
         np.testing.assert_allclose(own["mu_star"], direct["mu_star"], rtol=1e-12)
         np.testing.assert_allclose(own["sigma"], direct["sigma"], rtol=1e-12)
     assert called.indices["mu_star"].max() > 0
+    level = found[found["outcome"].str.endswith("in the baseline")]
+    assert level["mu_star"].iloc[0] > called.indices["mu_star"].max()
 
 
 def test_two_steps_screen_everything_and_study_what_matters(tmp_path: Path) -> None:
