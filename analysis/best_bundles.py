@@ -50,7 +50,17 @@ def best_bundles(results: Results) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     members: list[Coalition] = use.columns.to_list()  # type: ignore[assignment]
     gained, paid = (table.loc[kept].to_numpy(dtype=np.float64) for table in (use, spent))
-    cost = paid.mean(axis=0)
+    rows = _rows(gained, paid.mean(axis=0), members=members)
+    table = pd.DataFrame(rows, columns=["place", *COLUMNS])
+    order = coalitions.asked(results).players
+    table["members"] = [
+        tuple(name for name in order if name in members[place]) for place in table["place"]
+    ]
+    return table[list(COLUMNS)]
+
+
+def _rows(gained: Floats, cost: Floats, *, members: list[Coalition]) -> list[dict[str, object]]:
+    """Return a row for each budget at which the choice changes, doing nothing left out."""
     rows: list[dict[str, object]] = []
     for budget in sorted({round_up(float(one)) for one in cost if one > 0}):
         chosen = best_under_budget(gained.mean(axis=0), cost, budget=budget)
@@ -58,12 +68,7 @@ def best_bundles(results: Results) -> pd.DataFrame:
         if same or not members[chosen]:
             continue
         rows.append({"budget_pounds": budget, "place": chosen, **_row(gained, cost, budget=budget)})
-    table = pd.DataFrame(rows, columns=["place", *COLUMNS])
-    order = coalitions.asked(results).players
-    table["members"] = [
-        tuple(name for name in order if name in members[place]) for place in table["place"]
-    ]
-    return table[list(COLUMNS)]
+    return rows
 
 
 def _added(results: Results, measure: str) -> pd.DataFrame:
