@@ -10,8 +10,10 @@ import logging
 import os
 import signal
 import warnings
+from asyncio import CancelledError as AsyncCancelledError
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from multiprocessing import resource_tracker
@@ -89,7 +91,6 @@ class ClusterExecutor(Executor):
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._inner = client.get_executor(pure=False)
         self._given: WeakSet[Future[Any]] = WeakSet()
         self._problem: Problem | None = None
 
@@ -99,9 +100,17 @@ class ClusterExecutor(Executor):
             raise self._problem
         if self._client.status not in ("running", "connecting"):
             raise Problem("the Dask scheduler has gone; the same command goes on from here")
-        future: Future[Any] = self._inner.submit(fn, *args, **kwargs)
-        self._given.add(future)
-        return future
+        theirs = self._client.submit(fn, *args, **kwargs, pure=False)
+        ours: Future[Any] = Future()
+
+        def cancel_theirs(done: Future[Any]) -> None:
+            if done.cancelled() and not theirs.cancelled():
+                theirs.cancel()
+
+        ours.add_done_callback(cancel_theirs)
+        self._given.add(ours)
+        self._client.loop.add_callback(_pass_on, self._client, theirs, ours)
+        return ours
 
     def give_up(self, problem: Problem) -> None:
         """Cancel what has not ended, and raise the problem when more is submitted."""
@@ -110,8 +119,33 @@ class ClusterExecutor(Executor):
             future.cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more work."""
-        self._inner.shutdown(wait=wait and not cancel_futures)
+        """Take no more work; wait for what was given, or cancel it."""
+        self._problem = Problem("the workers are being dismissed and take no more work")
+        given = list(self._given)
+        if wait and not cancel_futures:
+            wait_for(given)
+        else:
+            for future in given:
+                future.cancel()
+
+
+async def _pass_on(client: Any, theirs: Any, ours: Future[Any]) -> None:
+    """Tell our future what became of Dask's.
+
+    Dask's own executor asks how the work ended after it has the result, when a worker that died
+    may have made it unfinished again; what is asked here is the result alone.
+    """
+    try:
+        result = await client.gather(theirs, asynchronous=True)
+    except (CancelledError, AsyncCancelledError):
+        if ours.cancel():
+            ours.set_running_or_notify_cancel()  # or `wait` would not hear of it
+    except BaseException as problem:  # whatever the work raised is its answer
+        if ours.set_running_or_notify_cancel():
+            ours.set_exception(problem)
+    else:
+        if ours.set_running_or_notify_cancel():
+            ours.set_result(result)
 
 
 def _require_packages() -> None:
