@@ -16,7 +16,7 @@ from sim.kernels.rows import Network
 from sim.organisations import OrganisationColumns
 from sim.parameters import PeerSettings, Product
 from sim.population import Population
-from sim.records import Changes, Clocks, Engaged, Hearers, StaffColumns, Surroundings
+from sim.records import Changes, Clocks, Engaged, Hearers, Rows, StaffColumns, Surroundings
 from sim.rules.staged import StagedRates, talk_by_stage
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from sim.stages import (
@@ -25,7 +25,9 @@ from sim.stages import (
     REJECTED,
     ROUTINISED,
     STAFF_STAGES,
+    SUSTAINED,
     UNAWARE,
+    USING,
 )
 from sim.world import World
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 CLOCK = purpose_code("staff.clock")
 NONE = np.empty(0, np.uint8)
+USERS = (USING, SUSTAINED)
 TALK_UNIT = 1024  # talk is held in multiples of 1/1024, whose sums are exact in float32
 
 
@@ -127,6 +130,7 @@ class Columns:
 
     def set_apart(self, staff: npt.NDArray[np.int32]) -> None:
         """List, for each product, who is unaware, engaged or has rejected it, but for some."""
+        self._apart = staff
         here = np.ones(self.stage.shape[1], bool)
         here[staff] = False
         self._unaware, self._engaged, self._rejected = [], [], []
@@ -138,6 +142,16 @@ class Columns:
             self._unaware.append((unaware, unaware.size))
             self._engaged.append(_listed(concerned & ~waits, everybody))
             self._rejected.append(_listed(concerned & (stage == REJECTED), everybody))
+
+    def begin_in(self, product: int, rows: Rows, *, stage: int, model: DiffusionModel) -> None:
+        """Put staff who are unaware straight into a stage, as if they had come there by now."""
+        passed = ("aware_month", "persuaded_month", "use_month") if stage in USERS else ()
+        for name in passed or ("aware_month",):
+            getattr(self, name)[product, rows] = model.month
+        count, changes = rows.size, self._changes
+        changes.row[:count], changes.old[:count], changes.new[:count] = rows, UNAWARE, stage
+        self._make(product, count, model)
+        self.set_apart(self._apart)
 
     def of(self, product: int) -> StaffColumns:
         """Return views on one product's columns."""
@@ -203,8 +217,13 @@ class Columns:
         for row, old, new in one_by_one:
             changes.row[count], changes.old[count], changes.new[count] = row, old, new
             count += 1
+        self._make(product, count, model)
+
+    def _make(self, product: int, count: int, model: DiffusionModel) -> None:
+        """Make the changes that are listed; tell neighbours and organisations of them."""
+        columns, changes = self.of(product), self._changes
+        organisations, population = model.organisation_columns, self.world.population
         kernels.enter_stages(columns, changes, count, model.month, self._clocks[product])
-        population = self.world.population
         kernels.push_changes(
             columns, changes, count, self._network, self.world.tie_class, by_class(model.talk)
         )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.costs import Bill
 from sim.evenness import evenness
-from sim.origins import BOUNDARIES, Shares, sources
+from sim.origins import BOUNDARIES, Shares, began_here, sources
 from sim.records import Int64, Values
 from sim.stages import (
     ABANDONED,
@@ -167,7 +167,8 @@ def crossings(shares: list[Shares]) -> dict[str, float]:
 
 def stopped_within_year_share(model: DiffusionModel) -> float:
     """Share of those who began to use at least a year ago who had stopped a year after."""
-    began = (model.columns.use_month >= 0) & (model.columns.use_month <= model.month - 12)
+    here = [began_here(model, product) for product in range(len(model.product_names))]
+    began = np.array(here) & (model.columns.use_month <= model.month - 12)
     stopped = (
         began
         & (model.columns.stop_month >= 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sim.before import carry_over
 from sim.costs import standing_bill
 from sim.hearing import hear_from_abroad, hear_from_acquaintances
 from sim.organisations import organisations_month
@@ -19,6 +20,7 @@ def launch(model: DiffusionModel) -> None:
     """Products that are due this month appear; ideas are found among members."""
     model.begin_month()
     model.portfolio.find_ideas(model)
+    carry_over(model)
 
 
 def apply_recommendations(model: DiffusionModel) -> None:

@@ -35,6 +35,7 @@ INTERNATIONAL = "international"
 COLLEAGUES = ("ties_team", "ties_organisation", "ties_region", "ties_national", "ties_given")
 BOUNDARIES = ("organisation", "profession", "sector")
 UNIT = 2**20
+LAST = 2**15 - 1  # month that a column can hold
 NOBODY = np.empty(0, np.int64)
 
 Matrix = npt.NDArray[np.float64]
@@ -135,7 +136,7 @@ class Origins:
         return shares
 
     def _share_out(self, model: DiffusionModel, product: int) -> Shares:
-        adopters = np.flatnonzero(model.columns.use_month[product] >= 0)
+        adopters = np.flatnonzero(began_here(model, product))
         if adopters.size == 0:
             return NO_SHARES
         hazards = self._direct(model, product, adopters)
@@ -199,6 +200,14 @@ class Origins:
             hazards[name] = kinds[:, kind] * part[:, 0]
         people += left
         crossed += beyond * part
+
+
+def began_here(model: DiffusionModel, product: int) -> npt.NDArray[np.bool_]:
+    """Who began to use a product in the run, and not before it; shape (n_staff,).
+
+    Nobody can come to use a product in the month in which it appears.
+    """
+    return np.asarray(model.columns.use_month[product] > min(model.launch_month(product), LAST))
 
 
 def sources(model: DiffusionModel) -> list[str]:

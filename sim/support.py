@@ -56,6 +56,9 @@ class SupportScheme:
         """(product, organisation) pairs that implement without support, in keyed order."""
         kinds = [ORGANISATION_KINDS.index(kind) for kind in settings.organisation_kinds]
         eligible = np.isin(model.world.population.organisation_kind, kinds)
+        if settings.network is not None:
+            members = model.members.organisations[settings.network]
+            eligible &= np.isin(np.arange(eligible.size), members)
         queue = []
         for product in model.launched():
             waits = eligible & (model.organisation_columns.stage[product] == IMPLEMENTING)

@@ -25,7 +25,7 @@ from sim.parameters.channels import (
     SiteVisit,
 )
 from sim.parameters.linkage import Feedback, Ideas, OuterContext, SelfReport
-from sim.parameters.networks import Audience, Campaigns, MemberNetwork, Product
+from sim.parameters.networks import Audience, Before, Campaigns, MemberNetwork, Product
 from sim.parameters.population import (
     OrganisationKind,
     OrganisationTable,
@@ -38,6 +38,7 @@ from sim.parameters.scenario import Change, Recommendation, RecommendationCost, 
 __all__ = [
     "Audience",
     "Award",
+    "Before",
     "Campaigns",
     "Change",
     "ChannelSettings",

@@ -45,6 +45,9 @@ class Support(Settings):
     stop_ratio: Share = Field(description="hazard of stopping at a supported site, relative to 1")
     site_pounds: NonNegative = Field(description="cost to the Institute of one project")
     organisation_kinds: tuple[OrganisationKindName, ...]
+    network: str | None = Field(
+        default=None, description="only at member organisations of this network; none: at all"
+    )
 
 
 class StaffRule(Settings):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.parameters.channels import ChannelSettings
 from sim.settings import NonNegative, OrganisationKindName, Profession, Settings, Share
@@ -15,6 +15,24 @@ class Audience(Settings):
 
     professions: dict[Profession, Share]
     organisations: dict[OrganisationKindName, Share]
+
+
+class Before(Settings):
+    """What a practice that is not new has behind it when it appears in a run."""
+
+    using: Share = Field(description="share of its audience who use it as routine")
+    rejected: Share = Field(description="share who know it and decided against it")
+    implementing: Share = Field(
+        description="share of the organisations concerned that are implementing it"
+    )
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        if self.using + self.rejected > 1.0:
+            raise ValueError(
+                f"using {self.using:g} and rejected {self.rejected:g} sum to more than 1"
+            )
+        return self
 
 
 class Product(Settings):
@@ -34,6 +52,7 @@ class Product(Settings):
     reinvention: Share
     augmentation: Share = Field(description="help and technical support that come with it")
     audience: Audience
+    before: Before | None = Field(default=None, description="none: nobody has heard of it")
 
 
 class MemberNetwork(Settings):
