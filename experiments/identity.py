@@ -76,6 +76,8 @@ def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | No
         Hash of the table of organisations: where it lies does not matter.
     """
     content = scenario.model_dump(mode="json")
+    if scenario.study is None:  # as before there were studies
+        del content["study"]
     content["population"]["table"] = table
     return digest([name, content, seed, code_fingerprint()])
 
@@ -160,6 +162,8 @@ def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
     if isinstance(kept.get("population"), Mapping):
         kept["population"] = dict(kept["population"])
+    if kept.get("study", 0) is None:  # as before there were studies
+        del kept["study"]
     if kept.get("allocation") == EQUAL.model_dump():  # as before there was a choice
         del kept["allocation"]
     if "design" in kept:

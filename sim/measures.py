@@ -29,6 +29,7 @@ from sim.stages import (
     UNAWARE,
     USING,
 )
+from sim.studies import study_measures
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -193,7 +194,12 @@ def _months_to(
 
 
 def run_summary(model: DiffusionModel) -> dict[str, float]:
-    """Measures of a whole run at the horizon, over all products."""
+    """Measures of a whole run at the horizon, over all products, and those of its study."""
+    return {**_over_products(model), **study_measures(model)}
+
+
+def _over_products(model: DiffusionModel) -> dict[str, float]:
+    """Measures that every run has, at the horizon, over all products."""
     rows = [row for row in model.rows if row["product"] == ALL]
     at_first, last = rows[0], rows[-1]
     table = {name: np.array([row[name] for row in rows], float) for name in (*COUNTS, *FLOWS)}

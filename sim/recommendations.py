@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from sim.parameters import Change, Recommendation, Scenario
 from sim.population import Population, require_kinds
 
-FIXED = ("population", "ties", "months", "recommendations")
+FIXED = ("population", "ties", "months", "study", "recommendations")
 # what a run reads once, before its first month
 READ_ONCE = (
     "products.*.launch_month",
@@ -36,6 +36,8 @@ def strength(recommendation: Recommendation, month: int) -> float:
 
 
 def _names(node: object) -> list[str]:
+    if node is None or isinstance(node, (int, float, str)):
+        return []
     return list(type(node).model_fields) if isinstance(node, BaseModel) else list(node)  # type: ignore[call-overload]
 
 
@@ -44,9 +46,8 @@ def value_at(scenario: Scenario, path: str) -> float:
     node: Any = scenario
     walked: list[str] = []
     for name in path.split("."):
-        if isinstance(node, (int, float, str)) or name not in _names(node):
-            known = [] if isinstance(node, (int, float, str)) else _names(node)
-            near = get_close_matches(name, known, n=1, cutoff=0.0)
+        if name not in _names(node):
+            near = get_close_matches(name, _names(node), n=1, cutoff=0.0)
             hint = f", did you mean {'.'.join([*walked, near[0]])!r}?" if near else ""
             raise ValueError(f"unknown parameter {path!r}{hint}")
         node = getattr(node, name) if isinstance(node, BaseModel) else node[name]

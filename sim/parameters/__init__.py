@@ -34,6 +34,7 @@ from sim.parameters.population import (
     TieSettings,
 )
 from sim.parameters.scenario import Change, Recommendation, RecommendationCost, Scenario
+from sim.parameters.studies import StudySettings, Timing
 
 __all__ = [
     "Audience",
@@ -68,6 +69,8 @@ __all__ = [
     "SiteVisit",
     "StaffRule",
     "StaffTraits",
+    "StudySettings",
     "Support",
     "TieSettings",
+    "Timing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +18,7 @@ from sim.parameters.behaviour import (
 from sim.parameters.linkage import Feedback, Ideas, OuterContext, SelfReport
 from sim.parameters.networks import Campaigns, MemberNetwork, Product
 from sim.parameters.population import PopulationSettings, TieSettings
+from sim.parameters.studies import StudySettings
 from sim.settings import NonNegative, OrganisationKindName, Settings, Share, refuse_dots
 
 
@@ -103,6 +105,7 @@ class Scenario(Settings):
     organisations: OrganisationRule
     costs: CostSettings
     self_report: SelfReport
+    study: StudySettings | None = None
     recommendations: tuple[Recommendation, ...] = ()
 
     @model_validator(mode="after")
@@ -110,4 +113,12 @@ class Scenario(Settings):
         refuse_dots([*self.products, *self.support])
         for name, network in self.networks.items():
             refuse_dots([name, *network.channels])
+        return self
+
+    @model_validator(mode="after")
+    def _study_is_of_a_product(self) -> Self:
+        name = None if self.study is None else self.study.product
+        if name is not None and name not in self.products:
+            near = get_close_matches(name, self.products, n=1, cutoff=0.0)
+            raise ValueError(f"study.product is '{name}', did you mean '{near[0]}'?")
         return self
