@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from sim.chance import Chance, purpose_code, wind_all
 from sim.kernels.membership import in_several, refer
-from sim.parameters import MemberNetwork, Scenario
+from sim.parameters import MemberNetwork, Scenario, Trial
 from sim.population import Population
 from sim.records import Rows, Values
 from sim.rules.staged import hazard
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
+from sim.studies.arms import TreatedArm
 from sim.world import World
 
 Clock = npt.NDArray[np.float32]
@@ -112,10 +113,13 @@ class Members:
     """The memberships of all networks."""
 
     def __init__(self, scenario: Scenario, world: World, *, chance: Chance) -> None:
-        self._memberships = {
+        self._memberships: dict[str, Membership | TreatedArm] = {
             name: Membership(name, network, world=world, chance=chance)
             for name, network in scenario.networks.items()
         }
+        if isinstance(scenario.study, Trial):
+            arm = TreatedArm(scenario.study, world.population, chance=chance)
+            self._memberships[scenario.study.network] = arm
         self._places = np.zeros(world.population.n_staff, np.uint8)
         self.several = 0  # staff who belong to more than one network
 

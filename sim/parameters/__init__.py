@@ -34,7 +34,7 @@ from sim.parameters.population import (
     TieSettings,
 )
 from sim.parameters.scenario import Change, Recommendation, RecommendationCost, Scenario
-from sim.parameters.studies import StudySettings, Timing
+from sim.parameters.studies import StudySettings, Timing, Trial
 
 __all__ = [
     "Audience",
@@ -73,4 +73,5 @@ __all__ = [
     "Support",
     "TieSettings",
     "Timing",
+    "Trial",
 ]

@@ -18,7 +18,7 @@ from sim.parameters.behaviour import (
 from sim.parameters.linkage import Feedback, Ideas, OuterContext, SelfReport
 from sim.parameters.networks import Campaigns, MemberNetwork, Product
 from sim.parameters.population import PopulationSettings, TieSettings
-from sim.parameters.studies import StudySettings
+from sim.parameters.studies import StudySettings, Trial
 from sim.settings import NonNegative, OrganisationKindName, Settings, Share, refuse_dots
 
 
@@ -121,4 +121,16 @@ class Scenario(Settings):
         if name is not None and name not in self.products:
             near = get_close_matches(name, self.products, n=1, cutoff=0.0)
             raise ValueError(f"study.product is '{name}', did you mean '{near[0]}'?")
+        return self
+
+    @model_validator(mode="after")
+    def _networks_are_there(self) -> Self:
+        named = {f"support.{name}.network": each.network for name, each in self.support.items()}
+        if isinstance(self.study, Trial):
+            named["study.network"] = self.study.network
+        for key, name in named.items():
+            if name is not None and name not in self.networks:
+                raise ValueError(
+                    f"{key} is '{name}', allowed: {', '.join(self.networks) or 'none'}"
+                )
         return self

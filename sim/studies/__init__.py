@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sim.studies import timing
+from sim.studies import timing, trial
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
 
 Study = Callable[["DiffusionModel"], Mapping[str, float]]
-STUDIES: dict[str, Study] = {"timing": timing.measures}
+STUDIES: dict[str, Study] = {"timing": timing.measures, "trial": trial.measures}
 
 
 def study_measures(model: DiffusionModel) -> dict[str, float]:

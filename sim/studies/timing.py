@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.parameters import Timing
 
 if TYPE_CHECKING:
     from sim.model import DiffusionModel
@@ -25,8 +27,7 @@ def measures(model: DiffusionModel) -> dict[str, float]:
         quartiles of the months from launch, among those that reached it (not a number where none
         did); ``timing_region_icc``: intraclass correlation of these months within regions.
     """
-    study = model.parameters.study
-    assert study is not None
+    study = cast(Timing, model.parameters.study)
     name = model.product_names[0] if study.product is None else study.product
     months = months_to_level(model, model.product_index(name), level=study.level)
     reached = np.isfinite(months)
