@@ -40,7 +40,7 @@ def take_in(
     if aware > 0.0:
         hazards = np.full(staff.size, hazard(aware))
         model.origins.note(model, product, source=source, staff=staff, hazard=hazards)
-        expose(columns, staff, hazards)
+        expose(columns, staff, hazards, model.rates(product).told_again)
     if persuasion != 0.0:
         persuade(columns, staff, np.full(staff.size, persuasion), decay, model.month)
 
@@ -60,7 +60,7 @@ def hear_from_people(
     model.origins.note_people(
         model, product, source=source, pairs=(speaker, hearer), hazard=hazards
     )
-    expose(model.columns.of(product), hearer, hazards)
+    expose(model.columns.of(product), hearer, hazards, model.rates(product).told_again)
 
 
 def hear_from_leaders(
@@ -88,7 +88,7 @@ def hear_from_abroad(model: DiffusionModel) -> None:
             heard = model.relevance[product, staff] * more
             source = f"{name}.{INTERNATIONAL}"
             model.origins.note(model, product, source=source, staff=staff, hazard=heard)
-            expose(model.columns.of(product), staff, heard)
+            expose(model.columns.of(product), staff, heard, model.rates(product).told_again)
 
 
 def hear_from_acquaintances(model: DiffusionModel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 from sim.records import Float64, Int64, StaffColumns
-from sim.stages import UNAWARE
+from sim.stages import REJECTED, UNAWARE
 
 
 @njit(cache=True)
@@ -32,10 +32,15 @@ def persuade(
 
 
 @njit(cache=True)
-def expose(columns: StaffColumns, staff: Int64, hazard: Float64) -> None:
-    """Take a hazard of awareness off the clocks of those of some staff who are unaware."""
+def expose(columns: StaffColumns, staff: Int64, hazard: Float64, again: float) -> None:
+    """Take a hazard off the clocks of becoming aware, or of thinking again, of some staff.
+
+    Those who rejected it think again at ``again`` times the hazard.
+    """
     stages, forward = columns.stage, columns.forward
     for index in range(staff.size):
         row = staff[index]
         if stages[row] == UNAWARE:
             forward[row] -= hazard[index]
+        elif again > 0.0 and stages[row] == REJECTED:
+            forward[row] -= again * hazard[index]

@@ -70,6 +70,10 @@ class StaffRule(Settings):
     climate: LogOdds = Field(description="log-odds while one's organisation implements")
     conviction_half_life_months: Positive
     reconsideration_per_month: Share
+    told_again_ratio: Share = Field(
+        description="thinking again, of one who rejected it and is told of it, relative to hearing "
+        "of it for the first time; colleagues' everyday talk does not count"
+    )
     adoption_months: Positive = Field(description="from persuaded to using, if free: 1 / hazard")
     compliance_per_month: Share = Field(
         description="chance that an authority decision persuades the aware, at full progress"

@@ -45,6 +45,7 @@ class StagedRates(NamedTuple):
     internal_communication: float
     evaluation: float
     reconsideration: float
+    told_again: float  # hazard of thinking again when told, over that of becoming aware
     adoption: float
     compliance: float
     stop: float
@@ -141,6 +142,7 @@ def staged_rates(scenario: Scenario, product: Product, *, mandated: bool = False
         internal_communication=hazard(scenario.organisations.internal_communication_per_month),
         evaluation=1.0 / rule.evaluation_months,
         reconsideration=hazard(rule.reconsideration_per_month),
+        told_again=rule.told_again_ratio,
         adoption=1.0 / rule.adoption_months,
         compliance=hazard(rule.compliance_per_month),
         stop=stop_rate(product, rule),
