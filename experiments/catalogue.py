@@ -17,6 +17,7 @@ SHELVES = {
     "bundle": "bundles",
     "scenario": "scenarios",
     "selling_point": "selling_points",
+    "trial": "trial",
 }
 COMPARE = "compare"  # the experiment of config.yaml itself
 # the files with which a composition can start

@@ -16,6 +16,7 @@ from experiments.library import (
     RECOMMENDATIONS,
     SCENARIOS,
     SELLING_POINTS,
+    TRIALS,
     chosen_ids,
     is_everything,
     load,
@@ -24,6 +25,7 @@ from experiments.outcome_names import LABELS
 from experiments.problems import Problem, listing, suggestion
 from experiments.selling_points import SellingPoint
 from experiments.settings import Request
+from experiments.trials import VirtualTrial
 from sim.parameters import Recommendation
 
 
@@ -37,6 +39,7 @@ class Chosen:
     scenarios: tuple[ComparisonScenario, ...]
     companions: tuple[Recommendation, ...]
     selling_points: tuple[SellingPoint, ...]
+    trial: tuple[VirtualTrial, ...]
 
     def ids(self) -> dict[str, list[str]]:
         """Return the ids under each key that names some."""
@@ -65,6 +68,7 @@ def chosen(request: Request) -> Chosen:
         scenarios=scenarios,
         companions=_companions(request, scenarios, recommendations),
         selling_points=_selling_points(request),
+        trial=load(TRIALS, request.trial, folder=None),
     )
 
 

@@ -32,6 +32,7 @@ Kind = Literal[
     "closure",
     "comparison",
     "selling_point",
+    "trial",
 ]
 
 

@@ -14,6 +14,7 @@ FILES = (
     ("bundles", "bundle"),
     ("comparisons", "scenario"),
     ("selling_points", "selling point"),
+    ("trials", "trial"),
 )
 INPUTS = (
     ("population", "table_sha256", "the table of organisations has changed"),

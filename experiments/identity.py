@@ -124,6 +124,7 @@ def experiment_identity(experiment: Experiment) -> str:
             experiment.bundles,
             experiment.scenarios,
             experiment.selling_points,
+            experiment.trial,
         )
     ]
     table = table_fingerprint(experiment.scenario)

@@ -17,6 +17,7 @@ from experiments.documents import read_mapping
 from experiments.problems import Problem, listing, suggestion
 from experiments.schema import model_schema
 from experiments.selling_points import SellingPoint
+from experiments.trials import VirtualTrial
 from experiments.validation import shown, validated
 from sim.parameters import Recommendation
 
@@ -60,6 +61,7 @@ RECOMMENDATIONS = Shelf(LIBRARY, Recommendation, "recommendation_folder")
 BUNDLES = Shelf("bundle", Bundle)
 SCENARIOS = Shelf("scenario", ComparisonScenario, "scenario_folder")
 SELLING_POINTS = Shelf("selling_point", SellingPoint)
+TRIALS = Shelf("trial", VirtualTrial)
 
 
 def chosen_ids(value: Any, *, key: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from experiments.lab_settings import LabExperiment
 from experiments.provenance import provenance
 from experiments.selling_points import SellingPoint
 from experiments.settings import Experiment
+from experiments.trials import VirtualTrial
 from sim.parameters import Recommendation
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ FORMAT = 1
 CALIBRATED = False  # the parameters have not been fitted to observed adoption
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 Manifest = dict[str, Any]
-Entry = Recommendation | Bundle | SellingPoint
+Entry = Recommendation | Bundle | SellingPoint | VirtualTrial
 
 
 def new_manifest(
@@ -63,6 +64,7 @@ def new_manifest(
         "bundles": _by_id(experiment.bundles),
         "comparisons": _by_id(experiment.scenarios),
         "selling_points": _by_id(experiment.selling_points),
+        "trials": _by_id(experiment.trial),
         **({"space": experiment.space.record()} if experiment.designs or experiment.method else {}),
     }
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from experiments import compare, investigation, run, sweep
+from experiments import compare, investigation, run, sweep, trial
 from experiments.designs import PlannedScenario
 from experiments.problems import Problem
 from experiments.settings import Experiment
+from experiments.tasks import TaskResult, run_task
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Work = Callable[..., TaskResult]
 
 
 def scenarios_of(experiment: Experiment) -> list[PlannedScenario]:
@@ -20,6 +24,7 @@ def scenarios_of(experiment: Experiment) -> list[PlannedScenario]:
         "run": run.scenarios,
         "sweep": sweep.scenarios,
         "sensitivity": compare.scenarios,
+        "trial": trial.scenarios,
     }
     if experiment.experiment != "sweep" and (experiment.method or experiment.designs):
         _refuse_with_points(experiment)
@@ -37,6 +42,11 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
     if experiment.experiment == "compare" and experiment.space.levers:
         raise Problem("levers are for experiment=sweep: a comparison is over what nobody decides")
     return sweep.points(experiment)
+
+
+def work_of(experiment: Experiment) -> Work:
+    """Return what does the runs of an experiment."""
+    return trial.work(experiment) if experiment.trial else run_task
 
 
 def _refuse_with_points(experiment: Experiment) -> None:

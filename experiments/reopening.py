@@ -11,7 +11,7 @@ from experiments.chunks import HoldsRuns
 from experiments.differences import differences
 from experiments.identity import identity_of
 from experiments.lab_settings import LabExperiment
-from experiments.planning import points_of, scenarios_of
+from experiments.planning import points_of, scenarios_of, work_of
 from experiments.problems import Problem
 from experiments.resuming import DESIGN, MANIFEST
 from experiments.settings import Experiment
@@ -85,4 +85,4 @@ def reopened(folder: Path) -> tuple[HoldsRuns, Any]:
     scenarios = scenarios_of(experiment)
     points = points_of(experiment)
     task = tasks.whole_task(design, scenarios, seed=experiment.seed, points=points)
-    return task, tasks.run_task
+    return task, work_of(experiment)

@@ -32,7 +32,9 @@ def report(experiment: Experiment, ending: Ending, *, compared: bool) -> None:
     """
     if experiment.experiment == "run":
         _print_outcomes(ending.folder)
-    if experiment.experiment == "sweep":
+    if experiment.trial:
+        _print_trials(_analysed(_write_trials, ending.folder))
+    elif experiment.experiment == "sweep":
         text = _analysed(_write_points, ending.folder)
         print(f"\n{text.read_text(encoding='utf-8')}\nResults: {ending.folder}")
     elif experiment.designs:
@@ -139,6 +141,17 @@ def _write_comparison(folder: Path) -> Path:
     from analysis.report import write_report
 
     return write_report(folder)
+
+
+def _print_trials(page: Path) -> None:
+    """Print what was published and found beside a page."""
+    print(f"\n{(page.parent / 'trials.txt').read_text(encoding='utf-8')}\nReport: {page}")
+
+
+def _write_trials(folder: Path) -> Path:
+    from analysis.trials import write_trials
+
+    return write_trials(folder)
 
 
 def _write_points(folder: Path) -> Path:

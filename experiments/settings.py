@@ -16,6 +16,7 @@ from experiments.method_settings import MethodSettings
 from experiments.problems import listing, suggestion
 from experiments.selling_points import SellingPoint
 from experiments.space import Space
+from experiments.trials import VirtualTrial
 from sim.parameters import Recommendation, Scenario
 from sim.settings import Settings, Share
 
@@ -26,7 +27,7 @@ FolderName = Annotated[str, Field(pattern=NAME)]
 class RunSettings(Settings):
     """What is the same in what the user asks for and in what is run."""
 
-    experiment: Literal["run", "compare", "sweep", "sensitivity"]
+    experiment: Literal["run", "compare", "sweep", "sensitivity", "trial"]
     results: str = Field(min_length=1, description="folder that holds all results")
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
@@ -52,6 +53,7 @@ class Request(RunSettings):
     bundles: tuple[str, ...] = Field(description="ids, or default")
     scenarios: tuple[str, ...] = Field(description="ids, or all")
     selling_points: tuple[str, ...] = Field(description="ids, or all")
+    trial: tuple[str, ...] = Field(description="ids, or all")
 
 
 class SpaceRequest(Space):
@@ -141,6 +143,7 @@ class Experiment(RunSettings):
     scenarios: tuple[ComparisonScenario, ...] = ()
     companions: tuple[Recommendation, ...] = ()
     selling_points: tuple[SellingPoint, ...] = ()
+    trial: tuple[VirtualTrial, ...] = ()
     space: Space = Space()
     designs: tuple[Design, ...] = ()
     method: MethodSettings | None = None

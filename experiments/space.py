@@ -143,6 +143,15 @@ def value_of(scenario: Scenario, path: str) -> Scalar | None:
     raise ValueError(f"'{path}' is no single value {listing(inner) if inner else '(a list)'}")
 
 
+def has_path(scenario: Scenario, path: str) -> bool:
+    """Whether a path names a scalar of a scenario."""
+    try:
+        value_of(scenario, path)
+    except ValueError:
+        return False
+    return True
+
+
 def take_remainders(content: dict[str, Any], changes: Changes) -> None:
     """Make shares whole again of which some were changed, in place; see `WHOLES`."""
     for group, (first, *others) in WHOLES.items():

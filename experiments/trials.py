@@ -27,7 +27,9 @@ class Published(Settings):
     low: float
     high: float
     spread: Spread
-    no_effect: bool = Field(default=False, description="whether what was found is that nothing changed")
+    no_effect: bool = Field(
+        default=False, description="whether what was found is that nothing changed"
+    )
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -28,6 +28,7 @@ SHELF_HEADS = {
     "bundle": "bundles of recommendations (bundles=[id,...]; default: those all chosen)",
     "scenario": "scenarios to compare them with (scenarios=[id,...] or all)",
     "selling_point": "selling points, taken away or added (selling_points=[id,...] or all)",
+    "trial": "published trials, made inside the model (trial=[id,...] or all)",
 }
 COLUMN = 25  # where descriptions begin
 NARROWEST, WIDEST = 80, 100  # where lines end, by the terminal's width
