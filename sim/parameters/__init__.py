@@ -29,6 +29,7 @@ from sim.parameters.networks import Audience, Campaigns, MemberNetwork, Product
 from sim.parameters.population import (
     OrganisationKind,
     OrganisationTable,
+    PeopleDefaults,
     PopulationSettings,
     StaffTraits,
     TieSettings,
@@ -57,6 +58,7 @@ __all__ = [
     "OrganisationTable",
     "OuterContext",
     "PeerSettings",
+    "PeopleDefaults",
     "PopulationSettings",
     "Product",
     "Projects",
