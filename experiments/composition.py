@@ -18,6 +18,7 @@ from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_nam
 from experiments.lab_settings import LabExperiment, LabRequest
 from experiments.library import RECOMMENDATIONS, ids
 from experiments.overrides import Word, applied, read_words, refuse_sweeps, root_of
+from experiments.people import require_people
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
 from experiments.settings import Experiment, Request, SensitivityRequest, SweepRequest
@@ -243,8 +244,10 @@ def _take_number_as_name(asked: dict[str, Any]) -> None:
 
 
 def _check_table(scenario: Scenario) -> None:
-    """Refuse a table of organisations that is not there."""
-    table = scenario.population.table
+    """Refuse a table of organisations that is not there, and people of whom something is wrong."""
+    population, table = scenario.population, scenario.population.table
+    if population.source == "people":
+        require_people(population)
     if table is not None and not Path(table).is_file():
         raise Problem(f"population.table is {table}: no such file")
 

@@ -16,10 +16,12 @@ from experiments.design_settings import growing
 from experiments.lab_settings import Csv, LabExperiment, LabRequest
 from experiments.problems import Problem
 from experiments.settings import NAME, Experiment
+from sim.files import located
 from sim.parameters import Scenario
 
 # Keys that say where and how runs are executed, kept and valued, not what comes out.
 INCIDENTAL = ("executor", "results", "name", "value_per_user_pounds")
+FILES = ("table", "people", "edges")  # of a population, which count by what they hold
 # Keys of a design's points that add runs to those there are, or say what is looked at.
 GROWING = ("replicates", "outcomes", "further_designs")
 
@@ -42,9 +44,20 @@ def code_fingerprint() -> str:
 
 
 def table_fingerprint(scenario: Scenario) -> str | None:
-    """Return the SHA-256 of the table of organisations, if the population is read from one."""
-    table = scenario.population.table
+    """Return the SHA-256 of the table of organisations, if the population is read from one.
+
+    Of people who are read it is the hash of both files, theirs and that of their ties.
+    """
+    population = scenario.population
+    if population.people is not None:
+        people = _file_fingerprint("population.people", str(located(population.people)))
+        return digest([people, _edges_of_people(population.edges)])
+    table = population.table
     return None if table is None else _file_fingerprint("population.table", table)
+
+
+def _edges_of_people(path: str | None) -> str | None:
+    return None if path is None else _file_fingerprint("population.edges", str(located(path)))
 
 
 def edges_fingerprint(request: LabRequest) -> str | None:
@@ -73,12 +86,12 @@ def scenario_digest(scenario: Scenario, *, name: str, seed: int, table: str | No
     name
         Of the scenario: two may be the same world under two names, and both are kept.
     table
-        Hash of the table of organisations: where it lies does not matter.
+        Hash of the table of organisations, or of people: where it lies does not matter.
     """
     content = scenario.model_dump(mode="json")
     if scenario.study is None:  # as before there were studies
         del content["study"]
-    content["population"]["table"] = table
+    content["population"] = _without_files(content["population"]) | {"table": table}
     return digest([name, content, seed, code_fingerprint()])
 
 
@@ -116,7 +129,8 @@ def identity_of(experiment: Experiment | LabExperiment) -> str:
 def experiment_identity(experiment: Experiment) -> str:
     """Return the hash of everything that determines the runs of an experiment."""
     configuration = determining(experiment.configuration)
-    configuration.get("population", {}).pop("table", None)
+    if "population" in configuration:
+        configuration["population"] = _without_files(configuration["population"])
     data = [
         [entry.model_dump(mode="json") for entry in entries]
         for entries in (
@@ -158,6 +172,11 @@ def _lab_content(configuration: Mapping[str, Any], edges: str | None) -> dict[st
     return {**kept, "graph": {**graph, "edges": edges}}
 
 
+def _without_files(population: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a population without the places of files."""
+    return {key: value for key, value in population.items() if key not in FILES}
+
+
 def determining(configuration: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of a configuration that determines what comes out."""
     kept = {key: value for key, value in configuration.items() if key not in INCIDENTAL}
@@ -193,5 +212,7 @@ def default_name(scenario: Scenario, configuration: dict[str, Any], *, changed: 
     if not changed:
         return name
     content = determining(configuration)
-    content["population"]["table"] = table_fingerprint(scenario)
+    content["population"] = _without_files(content["population"]) | {
+        "table": table_fingerprint(scenario)
+    }
     return f"{name}-{digest(content)[:8]}"

@@ -35,6 +35,8 @@ FIXED = {
     "population.name": "it names the results",
     "population.source": "it takes further settings: give it as an override",
     "population.table": "a file: give it as an override",
+    "population.people": "a file: give it as an override",
+    "population.edges": "a file: give it as an override",
     "study": "all runs of a folder measure the same",
 }
 

@@ -17,6 +17,7 @@ from sim.chance import Chance
 from sim.parameters import Scenario, StaffTraits
 from sim.population import Population, build_population
 from sim.ties import Ties, build_ties
+from sim.ties.given import given_ties
 
 PEER, EXPERT = 1, 2
 SENIOR = 2
@@ -66,7 +67,11 @@ def build_world(scenario: Scenario, *, seed: int, replicate: int) -> World:
     """Build population, ties and opinion leaders of one replicate."""
     chance = Chance(seed, replicate)
     population = build_population(scenario.population, chance)
-    ties = build_ties(population, scenario.ties, chance=chance)
+    ties = (
+        build_ties(population, scenario.ties, chance=chance)
+        if scenario.population.edges is None
+        else given_ties(population, scenario.population)
+    )
     roles = find_leaders(population, ties, traits=scenario.population.traits, chance=chance)
     return World(population, ties, roles, _origin(scenario, seed, replicate))
 

@@ -51,6 +51,13 @@ class Product(Settings):
     observability: Share
     reinvention: Share
     augmentation: Share = Field(description="help and technical support that come with it")
+    outside_awareness_ratio: float = Field(
+        default=1.0,
+        ge=0.0,
+        le=100.0,
+        description="rate of hearing of it outside the networks, by its maker's marketing or the "
+        "press, relative to that of the staff",
+    )
     audience: Audience
     before: Before | None = Field(default=None, description="none: nobody has heard of it")
 

@@ -45,6 +45,13 @@ class OrganisationTable(Settings):
     headcount_per_fte: Positive = Field(le=3.0, description="persons per full-time equivalent")
 
 
+class PeopleDefaults(Settings):
+    """What holds for people of whom a file of people does not say it."""
+
+    kind: OrganisationKindName = Field(description="of their organisation")
+    profession: Profession
+
+
 class StaffTraits(Settings):
     """How the traits of single members of staff are distributed."""
 
@@ -77,7 +84,7 @@ class PopulationSettings(Settings):
     """Which staff and organisations exist."""
 
     name: str
-    source: Literal["distributions", "table"]
+    source: Literal["distributions", "table", "people"]
     scale: float = Field(gt=0.0, le=1.0, description="share of the organisations that is kept")
     regions: int = Field(ge=1, le=250)
     headcount_total: int | None = Field(
@@ -92,6 +99,15 @@ class PopulationSettings(Settings):
     )
     table: str | None = Field(default=None, description="path of the CSV of organisations")
     table_format: OrganisationTable | None = None
+    people: str | None = Field(default=None, description="path of the CSV of people")
+    people_defaults: PeopleDefaults | None = None
+    edges: str | None = Field(
+        default=None, description="path of the CSV of ties between them; none: ties are drawn"
+    )
+    edges_are: Literal["derived", "close"] = Field(
+        default="derived",
+        description="ties in edges: of the narrowest group that both share, or all as in one team",
+    )
     traits: StaffTraits
 
     @property
@@ -105,6 +121,18 @@ class PopulationSettings(Settings):
             raise ValueError("source distributions needs kinds")
         if self.source == "table" and (self.table is None or self.table_format is None):
             raise ValueError("source table needs the path of a CSV, as in population.table=FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _people_are_complete(self) -> Self:
+        if self.source != "people":
+            if self.people is not None or self.edges is not None:
+                raise ValueError("people and edges are for source people: choose population=people")
+            return self
+        if self.people is None or self.people_defaults is None:
+            raise ValueError("source people needs the path of a CSV, as in population.people=FILE")
+        if self.scale < 1.0:
+            raise ValueError(f"scale is {self.scale:g}, it must be 1 where people are read")
         return self
 
 

@@ -12,6 +12,7 @@ from sim.parameters import PopulationSettings
 from sim.population.columns import Population
 from sim.population.distributions import draw_listing
 from sim.population.listing import Listing, kept_of, place_in_regions, regions_at, sample
+from sim.population.people import build_people
 from sim.population.staff import draw_readiness, place_staff
 from sim.population.table import read_listing
 from sim.settings import ORGANISATION_KINDS
@@ -20,18 +21,23 @@ from sim.settings import ORGANISATION_KINDS
 def build_population(settings: PopulationSettings, chance: Chance) -> Population:
     """Draw or read the organisations, keep the share ``scale`` of each kind, and staff them.
 
+    Where ``source`` is ``people``, everyone in the file is taken as they are instead.
+
     Parameters
     ----------
     settings
-        Where ``source`` is ``table``, the path of the table is relative to the current directory.
+        Where ``source`` is ``table``, the path of the table is relative to the current directory;
+        that of people, see ``sim.files.located``.
     chance
         The luck of the replicate; the population is a function of it and of the settings.
 
     Raises
     ------
     ValueError
-        If the table cannot be read, or the scale keeps no organisation.
+        If the table or the people cannot be read, or the scale keeps no organisation.
     """
+    if settings.source == "people":
+        return build_people(settings, chance)
     full = _list(settings, chance)
     regions = regions_at(settings.scale, settings.regions)
     kept = place_in_regions(sample(full, settings.scale, chance=chance), regions, chance=chance)

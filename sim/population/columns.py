@@ -43,6 +43,8 @@ class Population:
         Persons that one simulated person stands for: 1 / scale.
     summary : str
         One line: what was drawn or read.
+    staff_id : tuple of str
+        What each person is called in the file of people, in the order of rows; else empty.
     """
 
     organisation: npt.NDArray[np.int32]
@@ -64,6 +66,7 @@ class Population:
     organisations_in_full: tuple[int, ...]
     weight: float
     summary: str
+    staff_id: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -81,6 +81,16 @@ class StaffColumns:
     boundary_spanner: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnTraits:
+    """The columns of staff that are drawn; their meaning is in ``Population``."""
+
+    seniority: SmallArray
+    innovativeness: Score
+    attention: Score
+    boundary_spanner: npt.NDArray[np.bool_]
+
+
 def place_staff(listing: Listing, traits: StaffTraits, *, chance: Chance) -> StaffColumns:
     """Place the staff of every organisation in multi-professional teams and give them traits.
 
@@ -91,19 +101,27 @@ def place_staff(listing: Listing, traits: StaffTraits, *, chance: Chance) -> Sta
     bounds = (traits.team_size_low, traits.team_size_high)
     team = _team_rows(chance.key, purpose_code("team size"), starts, bounds)
     team_start = np.concatenate(([0], np.flatnonzero(np.diff(team)) + 1, [team.size]))
-    rows = np.arange(team.size)
-    standing = chance.uniform("seniority", rows)
-    seniority = (standing > traits.junior_share).astype(np.uint8)
-    seniority += standing > 1.0 - traits.senior_share
-    attention = traits.attention_median * np.exp(
-        traits.attention_log_sd * chance.normal("attention", rows)
-    )
+    drawn = draw_traits(team.size, traits, chance=chance)
     return StaffColumns(
         organisation=np.repeat(np.arange(size.size, dtype=np.int32), size),
         organisation_start=starts,
         team=team,
         team_start=team_start.astype(np.int64),
         profession=_mix_rows(chance.key, purpose_code("profession"), starts, listing.headcount),
+        **vars(drawn),
+    )
+
+
+def draw_traits(n_staff: int, traits: StaffTraits, *, chance: Chance) -> DrawnTraits:
+    """Draw what nobody's place in the list says of them."""
+    rows = np.arange(n_staff)
+    standing = chance.uniform("seniority", rows)
+    seniority = (standing > traits.junior_share).astype(np.uint8)
+    seniority += standing > 1.0 - traits.senior_share
+    attention = traits.attention_median * np.exp(
+        traits.attention_log_sd * chance.normal("attention", rows)
+    )
+    return DrawnTraits(
         seniority=seniority,
         innovativeness=chance.normal("innovativeness", rows).astype(np.float32),
         attention=attention.astype(np.float32),
