@@ -1,0 +1,158 @@
+"""How far statistics are from their targets, in units of all that is not known about them.
+
+Implausibility is the distance between what an emulator foretells and what was observed, divided by
+the root of the variances of emulator, observation and model discrepancy (Craig et al. 1997; Vernon,
+Goldstein & Bower 2010). Of a bound, only the wrong side counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.calibration.emulators import Emulators, Prediction
+from experiments.calibration.targets import Target, refuse_unknown
+from experiments.distributions import Floats
+from experiments.problems import Problem
+
+CUTOFF = 3.0  # of any unimodal distribution, 95 % lie within three sds (Pukelsheim 1994)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A place is ruled out where the `rank`-th highest implausibility exceeds `cutoff`.
+
+    Attributes
+    ----------
+    rank
+        1 is the highest of all statistics. With many, the highest exceeds 3 somewhere by chance;
+        the second or third highest is then the safer rule.
+    """
+
+    rank: int = 1
+    cutoff: float = CUTOFF
+
+    def __post_init__(self) -> None:
+        """Refuse what rules out nothing or everything."""
+        if self.rank < 1 or not self.cutoff > 0.0:
+            raise Problem(
+                f"rank is {self.rank} and cutoff {self.cutoff:g}, allowed: 1 or more, and above 0"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """Emulators held to targets.
+
+    Attributes
+    ----------
+    emulators
+        Of the targets' statistics at least.
+    targets
+        What they are held to; one may be left out by not naming it.
+    observed_runs
+        Of how many runs of the simulator the luck of an observed value is: the world has run once,
+        and where its spread does not hold that already, the variance of a run's luck divided by
+        this number is added. None adds none.
+    student_df
+        Degrees of freedom of the likelihood; None is normal, some 4 forgives a target far off.
+
+    Raises
+    ------
+    Problem
+        If a target is about no statistic that is emulated, or there is none.
+    """
+
+    emulators: Emulators
+    targets: tuple[Target, ...]
+    observed_runs: float | None = None
+    student_df: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse targets that cannot be matched."""
+        if not self.targets:
+            raise Problem("there are no targets: name at least one published number")
+        refuse_unknown(self.targets, self.emulators.names)
+        for name, number in (("observed_runs", self.observed_runs), ("student_df", self.student_df)):
+            if number is not None and not number > 0.0:
+                raise Problem(f"{name} is {number:g}, allowed: above 0, or none")
+
+    @property
+    def matched(self) -> Emulators:
+        """The emulators of the targets' statistics, in the targets' order."""
+        return self.emulators.of([target.name for target in self.targets])
+
+    def variances(self, found: Prediction) -> Floats:
+        """Return the variances of emulator, observation, discrepancy and luck together.
+
+        Parameters
+        ----------
+        found
+            Of the emulators in the targets' order; so is the result, shape (points, targets).
+        """
+        spread = np.array([target.spread_variance for target in self.targets])
+        luck = 0.0 if self.observed_runs is None else found.luck / self.observed_runs
+        return np.asarray(found.variance + spread + luck)
+
+    def implausibilities(self, unit: Floats) -> Floats:
+        """Return the implausibility of each target at points, shape (points, targets)."""
+        found = self.matched.predict(unit)
+        return np.abs(self._shortfalls(found)) / np.sqrt(self.variances(found))
+
+    def implausibility(self, unit: Floats, *, rank: int = 1) -> Floats:
+        """Return the `rank`-th highest implausibility at points, shape (points,).
+
+        Of fewer targets than `rank` it is 0: nothing is ruled out.
+        """
+        return nth_highest(self.implausibilities(unit), rank)
+
+    def log_likelihood(self, unit: Floats) -> Floats:
+        """Return the logarithm of the likelihood of all targets at points, shape (points,).
+
+        Targets count as independent of each other. Of a bound it is that of being on its right side.
+        """
+        found = self.matched.predict(unit)
+        sd = np.sqrt(self.variances(found))
+        terms = [
+            _log_likelihood(target, found.mean[:, place], sd[:, place], self.student_df)
+            for place, target in enumerate(self.targets)
+        ]
+        return np.sum(terms, axis=0)
+
+    def _shortfalls(self, found: Prediction) -> Floats:
+        columns = [one.shortfall(found.mean[:, place]) for place, one in enumerate(self.targets)]
+        return np.stack(columns, axis=1)
+
+
+def nth_highest(implausibilities: Floats, rank: int) -> Floats:
+    """Return the `rank`-th highest of each row, 0 where a row has fewer."""
+    if rank > implausibilities.shape[1]:
+        return np.zeros(len(implausibilities))
+    return np.sort(implausibilities, axis=1)[:, -rank]
+
+
+def _log_likelihood(target: Target, mean: Floats, sd: Floats, df: float | None) -> Floats:
+    """Return the log likelihood of one target at points, shape (points,)."""
+    from scipy.stats import norm, t
+
+    law = norm() if df is None else t(df)
+    if target.kind == "at_least":
+        return np.asarray(law.logcdf((mean - target.centre) / sd))
+    if target.kind == "at_most":
+        return np.asarray(law.logcdf((target.centre - mean) / sd))
+    return np.asarray(law.logpdf((mean - target.centre) / sd) - np.log(sd))
+
+
+def all_of(matches: Sequence[Match], unit: Floats, *, rules: Sequence[Rule]) -> Floats:
+    """Return how close points are to being ruled out, over waves and rules, shape (points,).
+
+    It is the highest of implausibility divided by cut-off: above 1 a point is ruled out.
+    """
+    worst = np.zeros(len(unit))
+    for match in matches:
+        every = match.implausibilities(unit)
+        for rule in rules:
+            worst = np.maximum(worst, nth_highest(every, rule.rank) / rule.cutoff)
+    return worst
