@@ -22,8 +22,8 @@ SHELVES = {
 COMPARE = "compare"  # the experiment of config.yaml itself
 # the files with which a composition can start
 NHS, UNCERTAIN = "config", "uncertain"
-LAB, SWEEP, SENSITIVITY = "lab", "sweep", "sensitivity"
-FURTHER_ROOTS = (LAB, SWEEP, SENSITIVITY)  # those of one experiment each, by its name
+LAB, SWEEP, SENSITIVITY, CALIBRATE = "lab", "sweep", "sensitivity", "calibrate"
+FURTHER_ROOTS = (LAB, SWEEP, SENSITIVITY, CALIBRATE)  # those of one experiment each, by its name
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.allocation_settings import refuse_allocation
-from experiments.catalogue import CONFIGS, LAB, NHS, SENSITIVITY, SHELVES, groups
+from experiments.catalogue import CALIBRATE, CONFIGS, LAB, NHS, SENSITIVITY, SHELVES, groups
 from experiments.choosing import asked_ids, chosen
 from experiments.declaring import held, held_back, recorded, space_request
 from experiments.documents import check_folder, refuse_calls, said
@@ -21,13 +21,23 @@ from experiments.overrides import Word, applied, read_words, refuse_sweeps, root
 from experiments.people import require_people
 from experiments.problems import Problem
 from experiments.schema import SCENARIO_KEYS, configuration_schema
-from experiments.settings import Experiment, Request, SensitivityRequest, SweepRequest
+from experiments.settings import (
+    CalibrateRequest,
+    Experiment,
+    Request,
+    SensitivityRequest,
+    SweepRequest,
+)
 from experiments.space import Space
 from experiments.validation import validated
 from sim.parameters import Scenario
 
 # A results folder that differs from the ordinary one in these alone has the ordinary name.
 UNNAMED = ("experiment", "population", *INCIDENTAL)
+MODELS: dict[str, type[SweepRequest] | type[SensitivityRequest]] = {
+    SENSITIVITY: SensitivityRequest,
+    CALIBRATE: CalibrateRequest,
+}
 
 
 def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
@@ -54,7 +64,7 @@ def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
         return _lab_experiment(settled, choices, words)
     if root == NHS:
         return _experiment(settled, choices, words)
-    model = SensitivityRequest if root == SENSITIVITY else SweepRequest
+    model = MODELS.get(root, SweepRequest)
     return _with_space(model, settled, choices, words=words)
 
 
@@ -216,7 +226,10 @@ def _ways_to_points(request: SweepRequest | SensitivityRequest) -> dict[str, Any
     """Return by what points are chosen: designs, or a method."""
     if isinstance(request, SensitivityRequest):
         return {"method": request.method}
-    return {"designs": (request.design, *request.further_designs)}
+    designs = {"designs": (request.design, *request.further_designs)}
+    if isinstance(request, CalibrateRequest):
+        return {**designs, "calibration": request.calibration, "waves": request.waves}
+    return designs
 
 
 def _lab_experiment(

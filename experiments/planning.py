@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from experiments import compare, investigation, run, sweep, trial
+from experiments import calibrating, compare, investigation, run, sweep, trial
 from experiments.designs import PlannedScenario
 from experiments.problems import Problem
 from experiments.settings import Experiment
@@ -25,8 +25,11 @@ def scenarios_of(experiment: Experiment) -> list[PlannedScenario]:
         "sweep": sweep.scenarios,
         "sensitivity": compare.scenarios,
         "trial": trial.scenarios,
+        "calibrate": calibrating.scenarios,
     }
-    if experiment.experiment != "sweep" and (experiment.method or experiment.designs):
+    if experiment.experiment not in ("sweep", "calibrate") and (
+        experiment.method or experiment.designs
+    ):
         _refuse_with_points(experiment)
     return plans[experiment.experiment](experiment)
 
@@ -39,6 +42,8 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
         return table
     if not experiment.designs:
         return None
+    if experiment.calibration is not None:
+        return calibrating.points(experiment)
     if experiment.experiment == "compare" and experiment.space.levers:
         raise Problem("levers are for experiment=sweep: a comparison is over what nobody decides")
     return sweep.points(experiment)
@@ -46,6 +51,8 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
 
 def work_of(experiment: Experiment) -> Work:
     """Return what does the runs of an experiment."""
+    if experiment.calibration is not None:
+        return calibrating.work(experiment)
     return trial.work(experiment) if experiment.trial else run_task
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from experiments.catalogue import LAB, NHS, SENSITIVITY, SWEEP, UNCERTAIN
+from experiments.catalogue import CALIBRATE, LAB, NHS, SENSITIVITY, SWEEP, UNCERTAIN
 from sim.parameters import Scenario
 
 Node = dict[str, Any]
@@ -24,12 +24,12 @@ def configuration_schema(root: str = NHS) -> Node:
     """
     # here, because the requests themselves are made of parts that look things up in a schema
     from experiments.lab_settings import LabRequest
-    from experiments.settings import Request, SensitivityRequest, SweepRequest
+    from experiments.settings import CalibrateRequest, Request, SensitivityRequest, SweepRequest
 
     if root == LAB:
         return LabRequest.model_json_schema()
     spaces: dict[str, type[BaseModel]] = dict.fromkeys((SWEEP, UNCERTAIN), SweepRequest)
-    spaces[SENSITIVITY] = SensitivityRequest
+    spaces |= {SENSITIVITY: SensitivityRequest, CALIBRATE: CalibrateRequest}
     requests: list[type[BaseModel]] = [Request, spaces[root]] if root in spaces else [Request]
     schemas = [Scenario.model_json_schema(), *(one.model_json_schema() for one in requests)]
     properties = {key: node for one in schemas for key, node in one["properties"].items()}

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from experiments.allocation_settings import EQUAL, AllocationSettings
 from experiments.bundles import Bundle
+from experiments.calibration_settings import CalibrationSettings
 from experiments.comparisons import ComparisonScenario
 from experiments.design_settings import Design
 from experiments.distributions import Uncertainty
@@ -27,7 +28,7 @@ FolderName = Annotated[str, Field(pattern=NAME)]
 class RunSettings(Settings):
     """What is the same in what the user asks for and in what is run."""
 
-    experiment: Literal["run", "compare", "sweep", "sensitivity", "trial"]
+    experiment: Literal["run", "compare", "sweep", "sensitivity", "trial", "calibrate"]
     results: str = Field(min_length=1, description="folder that holds all results")
     seed: int = Field(ge=0, lt=2**32)
     replicates: int = Field(ge=1, le=100_000, description="each with its own luck")
@@ -104,6 +105,19 @@ class SensitivityRequest(SpaceRequest):
         return space.model_copy(update={"uncertainties": entries})
 
 
+class CalibrateRequest(SweepRequest):
+    """A space that is calibrated: waves of points, each chosen where the last has left room."""
+
+    waves: int = Field(ge=0, le=20, description="0: the points of the design are run, no more")
+    calibration: CalibrationSettings
+
+    def space(self) -> Space:
+        """Return the space alone, with the parameters of observed studies."""
+        space = super().space()
+        entries = (*space.uncertainties, *self.calibration.nuisances)
+        return Space(**{**dict(space), "uncertainties": entries})
+
+
 class Experiment(RunSettings):
     """One experiment, complete and frozen.
 
@@ -125,6 +139,8 @@ class Experiment(RunSettings):
         How points are chosen in it: the design, and those whose points come after.
     method
         Of a sensitivity analysis: by which points are chosen in it.
+    calibration, waves
+        What is fitted to what, and in how many waves of points.
     held_back
         Recommendations that the file of uncertainties has entries for and that are not in force.
     configuration
@@ -147,6 +163,8 @@ class Experiment(RunSettings):
     space: Space = Space()
     designs: tuple[Design, ...] = ()
     method: MethodSettings | None = None
+    calibration: CalibrationSettings | None = None
+    waves: int = 0
     held_back: tuple[str, ...] = ()
     configuration: dict[str, Any]
     choices: dict[str, str]
