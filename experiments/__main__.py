@@ -113,6 +113,8 @@ def _in_nhs(experiment: Experiment, manner: Manner) -> Ending:
     from experiments.method_settings import ScreenedSettings
     from experiments.reporting import report, report_sensitivity
 
+    if experiment.waves:
+        return _calibrated(experiment, manner)
     if isinstance(experiment.method, ScreenedSettings):
         return _in_two_steps(experiment, experiment.method, manner)
     ending, compared = _performed(experiment, manner)
@@ -146,6 +148,35 @@ def _in_two_steps(experiment: Experiment, method: ScreenedSettings, manner: Mann
     if last.kept and not last.failed:
         report_sensitivity([(first, ending.folder), (second, last.folder)])
     return last
+
+
+def _calibrated(experiment: Experiment, manner: Manner) -> Ending:
+    """Run all waves of a calibration, and report what they left; stops where runs fail."""
+    from experiments.calibration_statistics import Kept
+    from experiments.reporting import report_calibration, study_tables
+    from experiments.runner import folder_of
+    from experiments.waves import RunsFailedError, calibrated
+
+    if manner.shard is not None:
+        raise Problem(
+            "--shard divides one design, and a calibration has several, each of which follows from "
+            "the one before: run it in one command, or its waves singly with waves=0"
+        )
+    endings: list[Ending] = []
+
+    def perform(step: Experiment) -> Kept:
+        ending, _ = _performed(step, manner)
+        endings.append(ending)
+        if ending.failed:
+            raise RunsFailedError
+        return study_tables(ending.folder)
+
+    try:
+        found = calibrated(experiment, folder=folder_of, perform=perform)
+    except RunsFailedError:
+        return endings[-1]
+    report_calibration(experiment, found, folder_of(experiment))
+    return endings[-1]
 
 
 def _performed(experiment: Experiment, manner: Manner) -> tuple[Ending, bool]:

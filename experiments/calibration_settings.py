@@ -34,6 +34,8 @@ class CalibrationSettings(Settings):
     trial_discrepancy_share, trial_discrepancy_least
         How far the model may be from a published trial at its best parameters, as a standard
         deviation: a share of the published effect, and at least so much in its unit.
+    wave_points
+        Points of each wave.
     posterior_draws, check_draws
         Draws of the posterior, and how many of them are run in the model.
     point_replicates
@@ -45,6 +47,7 @@ class CalibrationSettings(Settings):
     targets: tuple[Target, ...]
     trial_discrepancy_share: NonNegative
     trial_discrepancy_least: NonNegative
+    wave_points: int = Field(ge=20, le=100_000)
     posterior_draws: int = Field(ge=LEAST_DRAWS, le=100_000)
     check_draws: int = Field(ge=10, le=10_000)
     point_replicates: int = Field(ge=2, le=10_000)

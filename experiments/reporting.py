@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.calibration_statistics import Kept, target_table
 from experiments.investigation import Investigation, investigated
 from experiments.lab_settings import LabExperiment
 from experiments.order_swaps import Swaps
@@ -14,6 +15,7 @@ from experiments.problems import Problem
 from experiments.runner import Ending, folder_of
 from experiments.sensitivity import INERT
 from experiments.settings import Experiment
+from experiments.waves import Calibrated, keep_posterior
 
 if TYPE_CHECKING:
     from analysis.sections import Section
@@ -52,6 +54,37 @@ def report_lab(folder: Path) -> None:
 
     print(f"\n{lab.outcomes_text(folder)}\n\nFigure: {_analysed(write_figure, folder)}")
     print(f"Results: {folder}")
+
+
+def study_tables(folder: Path) -> Kept:
+    """Return what a folder of studies holds."""
+    from analysis import ResultsError
+    from analysis.load import load
+
+    try:
+        results = load(folder)
+    except ResultsError as error:
+        raise Problem(str(error)) from error
+    return Kept(results.design, results.runs, results.series, results.groups)
+
+
+def report_calibration(experiment: Experiment, found: Calibrated, folder: Path) -> None:
+    """Write the page on a calibration, the draws, and the file of uncertainties that they make."""
+    from analysis.calibration import Findings, write_calibration
+
+    findings = Findings(
+        targets=target_table(experiment),
+        runs=found.points.reset_index(),
+        draws=found.checked.reset_index(),
+        parameters=found.posterior.parameters,
+        correlations=found.posterior.correlations,
+        shares_left=[(one.share, one.low, one.high) for one in found.regions],
+        notes=found.posterior.notes,
+        values=found.values,
+    )
+    page = write_calibration(folder, findings)
+    keep_posterior(experiment, found, folder)
+    print(f"\n{(page.parent / 'calibration.txt').read_text(encoding='utf-8')}\nReport: {page}")
 
 
 def investigate(experiment: Experiment, folder: Path) -> Investigation:

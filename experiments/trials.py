@@ -27,6 +27,7 @@ class Published(Settings):
     low: float
     high: float
     spread: Spread
+    trials: int = Field(default=1, ge=1, description="over which the estimate is the median")
     no_effect: bool = Field(
         default=False, description="whether what was found is that nothing changed"
     )

@@ -1,0 +1,259 @@
+"""Waves of a calibration: run, emulate, rule out, choose the next points; then the posterior.
+
+Each wave is an experiment of its own, as somebody might have asked for it, with a folder, a design
+and runs that can be verified. Where the next wave's points are follows from the last one's runs and
+from nothing else, so that a stop at any moment loses nothing: the same command goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.calibration.emulators import fit_emulators
+from experiments.calibration.history_matching import Region, next_design, region_left
+from experiments.calibration.implausibility import Match
+from experiments.calibration.posteriors import Posterior, sample_posterior
+from experiments.calibration.runs import Runs
+from experiments.calibration_statistics import Kept, emulated_runs, statistics, targets_of, unit_at
+from experiments.composition import compose
+from experiments.files import write_file
+from experiments.lab_settings import LabExperiment
+from experiments.planning import points_of
+from experiments.problems import Problem
+from experiments.sampling import values_at
+from experiments.settings import Experiment
+from experiments.space import has_path, value_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OWN = ("waves", "name", "design")
+NEXT, CHECK, POINTS = "next_points.csv", "posterior_points.csv", "two_points.csv"
+DRAWS, UNCERTAINTY = "posterior.csv", "uncertainty.yaml"
+PLACES = 4000  # of what is left, among which the next points are chosen
+IN_USE, CALIBRATED = (
+    0,
+    1,
+)  # points at which the parameters are those in use, and the calibrated ones
+Perform = Callable[[Experiment], Kept]
+
+
+class RunsFailedError(Exception):
+    """Runs of a wave have failed, so that what follows from it is not known yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibrated:
+    """What a calibration found.
+
+    Attributes
+    ----------
+    matches
+        Of each wave: emulators held to targets.
+    regions
+        What each wave left of the prior.
+    posterior
+        Of the last.
+    checked
+        Statistics of runs at draws of the posterior, by point and replicate.
+    points
+        The same at the values in use (point 0) and at the calibrated ones (point 1).
+    values
+        Value of each path at these two points.
+    left_out
+        Points of each wave that lacked a statistic.
+    """
+
+    matches: tuple[Match, ...]
+    regions: tuple[Region, ...]
+    posterior: Posterior
+    checked: pd.DataFrame
+    points: pd.DataFrame
+    values: pd.DataFrame
+    left_out: tuple[int, ...]
+
+
+def calibrated(
+    experiment: Experiment, *, folder: Callable[[Experiment], Path], perform: Perform
+) -> Calibrated:
+    """Run all waves of a calibration, then the model at what it found.
+
+    Parameters
+    ----------
+    folder
+        Tells where an experiment's results lie.
+    perform
+        Runs what is missing of one and returns its tables.
+    """
+    settings = experiment.calibration
+    assert settings is not None
+    matches: list[Match] = []
+    regions: list[Region] = []
+    left_out: list[int] = []
+    runs: Runs | None = None
+    step = first_step(experiment)
+    for wave in range(experiment.waves):
+        kept = perform(step)
+        new, lost = _runs_of(step, kept)
+        runs = new if runs is None else runs.joined(new)
+        left_out.append(lost)
+        matches.append(Match(fit_emulators(runs), targets_of(experiment)))
+        regions.append(_left(matches, seed=experiment.seed + wave))
+        if wave + 1 < experiment.waves:
+            unit = next_design(regions[-1], points=settings.wave_points, away_from=runs.unit)
+            table = _written(values_at(step.space, unit), folder(step) / NEXT)
+            step = later_step(experiment, f"{experiment.name}-wave-{wave + 2}", table)
+    posterior = sample_posterior(
+        matches,
+        step.space,
+        seed=experiment.seed,
+        draws=settings.posterior_draws,
+        region=regions[-1],
+    )
+    return _checked(
+        experiment,
+        (tuple(matches), tuple(regions), tuple(left_out)),
+        posterior=posterior,
+        place=folder(step),
+        perform=perform,
+    )
+
+
+def first_step(experiment: Experiment) -> Experiment:
+    """Return the first wave: a Latin hypercube over the prior."""
+    assert experiment.calibration is not None
+    return _step(
+        experiment,
+        f"{experiment.name}-wave-1",
+        "design=latin_hypercube",
+        f"design.points={experiment.calibration.wave_points}",
+        "design.batches=1",
+    )
+
+
+def later_step(
+    experiment: Experiment, name: str, table: Path, *, replicates: int | None = None
+) -> Experiment:
+    """Return the experiment that runs the points of a table."""
+    words = ["design=list", f"design.table='{table}'"]
+    words += [] if replicates is None else [f"replicates={replicates}"]
+    return _step(experiment, name, *words)
+
+
+def _step(experiment: Experiment, name: str, *words: str) -> Experiment:
+    """Return the experiment that other words would have made in place of its own."""
+    given = [word.split("=")[0] for word in words]
+    kept = [
+        word
+        for word in experiment.overrides
+        if word.split("=")[0].split(".")[0] not in OWN and word.split("=")[0] not in given
+    ]
+    step = compose([*kept, "waves=0", f"name={name}", *words])
+    assert not isinstance(step, LabExperiment)
+    return step
+
+
+def _runs_of(step: Experiment, kept: Kept) -> tuple[Runs, int]:
+    """Return the runs of one wave for emulation, and how many points had to be left out."""
+    names = [target.name for target in targets_of(step)]
+    points = points_of(step)
+    assert points is not None
+    return emulated_runs(statistics(kept, names), points, space=step.space, names=names)
+
+
+def _left(matches: Sequence[Match], *, seed: int) -> Region:
+    """Return what is not ruled out; a Problem if nothing is."""
+    region = region_left(matches, seed=seed, wanted=PLACES)
+    if not len(region.unit):
+        raise Problem(
+            "no parameters agree with the targets: the closest are "
+            f"{region.closest_ratio:.2f} times as far off as is allowed. Look at the wave's report "
+            "for the target that rules them out, or allow for more discrepancy"
+        )
+    return region
+
+
+def _checked(
+    experiment: Experiment,
+    found: tuple[tuple[Match, ...], tuple[Region, ...], tuple[int, ...]],
+    *,
+    posterior: Posterior,
+    place: Path,
+    perform: Perform,
+) -> Calibrated:
+    """Run the model at draws of the posterior, at the values in use and at the calibrated ones."""
+    settings = experiment.calibration
+    assert settings is not None
+    names = [target.name for target in targets_of(experiment)]
+    draws = _written(posterior.values.head(settings.check_draws), place / CHECK)
+    checked = perform(later_step(experiment, experiment.name, draws))
+    values = two_points(experiment, posterior)
+    table = _written(values, place / POINTS)
+    points = perform(
+        later_step(
+            experiment,
+            f"{experiment.name}-points",
+            table,
+            replicates=settings.point_replicates,
+        )
+    )
+    return Calibrated(
+        *found[:2],
+        posterior=posterior,
+        checked=statistics(checked, names),
+        points=statistics(points, names),
+        values=values,
+        left_out=found[2],
+    )
+
+
+def two_points(experiment: Experiment, posterior: Posterior) -> pd.DataFrame:
+    """Return the values in use, and the calibrated ones: the posterior's mean quantiles.
+
+    A parameter of an observed study alone is in use at the middle of its prior.
+    """
+    import pandas as pd
+
+    space, base = experiment.space, experiment.scenario
+    middle = values_at(space, unit_at(space, posterior.values).mean(axis=0, keepdims=True))
+    half = values_at(space, 0.5 + 0.0 * posterior.unit[:1])
+    in_use = {
+        one.path: value_of(base, one.path) if has_path(base, one.path) else half[one.path].iloc[0]
+        for one in space.uncertainties
+    }
+    return pd.DataFrame([in_use, middle.iloc[0].to_dict()]).rename_axis("point")
+
+
+def _written(points: pd.DataFrame, path: Path) -> Path:
+    """Write points for a design that lists them."""
+    write_file(path, points.to_csv(index=False, lineterminator="\n").encode())
+    return path
+
+
+def keep_posterior(experiment: Experiment, found: Calibrated, folder: Path) -> Path:
+    """Write the draws of the posterior, and a file of uncertainties that stands for them.
+
+    Parameters of observed studies alone are left out of the file: nothing else has them.
+
+    Returns
+    -------
+    Path
+        ``uncertainty.yaml``, for ``uncertainty_file=``; beside it ``posterior.csv``.
+    """
+    from experiments.calibration.posterior_files import posterior_as_uncertainty
+
+    write_file(folder / DRAWS, found.posterior.values.to_csv(index=False).encode())
+    base = experiment.scenario
+    shared = [one for one in experiment.space.uncertainties if has_path(base, one.path)]
+    space = experiment.space.model_copy(update={"uncertainties": tuple(shared)})
+    text = posterior_as_uncertainty(
+        found.posterior,
+        space,
+        title=f"What the calibration {experiment.name} has left of what nobody knows exactly.",
+        source=f"{len(targets_of(experiment))} published numbers, see docs/calibration.md",
+    )
+    write_file(folder / UNCERTAINTY, text.encode())
+    return folder / UNCERTAINTY
