@@ -12,11 +12,11 @@ import numpy as np
 from experiments.calibration.runs import Runs
 from experiments.calibration.targets import IQR_IN_SD, Target
 from experiments.calibration_settings import CalibrationSettings
-from experiments.designs import POINT
 from experiments.distributions import Floats
 from experiments.observed import PERIODS, curve_statistics, load_observed
 from experiments.settings import Experiment
 from experiments.space import Space
+from experiments.tasks import POINT
 from experiments.trials import SPREADS, VirtualTrial
 
 if TYPE_CHECKING:

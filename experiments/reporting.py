@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.calibration_statistics import Kept, target_table
 from experiments.investigation import Investigation, investigated
 from experiments.lab_settings import LabExperiment
 from experiments.order_swaps import Swaps
@@ -15,10 +14,11 @@ from experiments.problems import Problem
 from experiments.runner import Ending, folder_of
 from experiments.sensitivity import INERT
 from experiments.settings import Experiment
-from experiments.waves import Calibrated, keep_posterior
 
 if TYPE_CHECKING:
     from analysis.sections import Section
+    from experiments.calibration_statistics import Kept
+    from experiments.waves import Calibrated
 
 
 STEPS = ("Screening", "Study")
@@ -60,6 +60,7 @@ def study_tables(folder: Path) -> Kept:
     """Return what a folder of studies holds."""
     from analysis import ResultsError
     from analysis.load import load
+    from experiments.calibration_statistics import Kept
 
     try:
         results = load(folder)
@@ -71,6 +72,8 @@ def study_tables(folder: Path) -> Kept:
 def report_calibration(experiment: Experiment, found: Calibrated, folder: Path) -> None:
     """Write the page on a calibration, the draws, and the file of uncertainties that they make."""
     from analysis.calibration import Findings, write_calibration
+    from experiments.calibration_statistics import target_table
+    from experiments.waves import keep_posterior
 
     findings = Findings(
         targets=target_table(experiment),
