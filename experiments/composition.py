@@ -12,7 +12,7 @@ from typing import Any
 from experiments.allocation_settings import refuse_allocation
 from experiments.catalogue import CALIBRATE, CONFIGS, LAB, NHS, SENSITIVITY, SHELVES, groups
 from experiments.choosing import asked_ids, chosen
-from experiments.declaring import held, held_back, recorded, space_request
+from experiments.declaring import asked_for, held, held_back, recorded, space_request
 from experiments.documents import check_folder, refuse_calls, said
 from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
@@ -197,7 +197,7 @@ def _with_space(
         known=ids(RECOMMENDATIONS, folder=plain.recommendation_folder),
     )
     scenario, recommendations = held(space, plain.scenario, recommendations=plain.recommendations)
-    record = recorded(space, {**plain.configuration, **request.model_dump(mode="json")})
+    record = recorded(space, {**plain.configuration, **asked_for(request)})
     same = (*UNNAMED, *growing_keys(record))
     changed = not all(word.key in same or word.key.startswith("executor.") for word in words)
     name = plain.name if named else default_name(scenario, record, changed=changed)

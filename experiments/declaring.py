@@ -17,6 +17,7 @@ from experiments.space import (
     take_remainders,
     value_of,
 )
+from experiments.uncertainty_files import CALIBRATED, TIED, paths_of, with_file
 from experiments.validation import validated
 from sim.parameters import Recommendation, Scenario
 
@@ -76,6 +77,7 @@ def space_request(
         If an entry or a path is wrong, or what is left open is stated nowhere.
     """
     asked = {key: configuration[key] for key in model.model_fields if key in configuration}
+    asked = with_file(asked)
     asked |= _with_those_in_force(asked, [entry.id for entry in recommendations])
     asked |= completed(
         asked,
@@ -140,14 +142,44 @@ def held_back(
     return tuple(found)
 
 
+def asked_for(request: SpaceRequest) -> dict[str, Any]:
+    """Return what a request says, as plain data for the record.
+
+    What a file says stands there complete, so that it does not matter where the file lies.
+    """
+    found = request.model_dump(mode="json", exclude={"uncertainty_file"})
+    return found if found["correlations"] else {k: v for k, v in found.items() if k != TIED}
+
+
 def _with_those_in_force(asked: Mapping[str, Any], in_force: Sequence[str]) -> dict[str, Any]:
-    """Return the uncertainties as one list, with those of recommendations in force."""
-    plain = asked.get("uncertainties", [])
+    """Return uncertainties and correlations as lists, with those of recommendations in force.
+
+    What was calibrated takes the place of other entries about the same path.
+    """
+    plain, tied = asked.get("uncertainties", []), asked.get(TIED, [])
     if not isinstance(plain, list | Mapping):
         return {}  # the schema says what is wrong with it
-    further = _listed(asked.get(OF_RECOMMENDATIONS))
-    kept = [entry for entry in further if _subject(entry) in in_force]
-    return {"uncertainties": [*_listed(plain), *kept], OF_RECOMMENDATIONS: []}
+    parts = dict(plain) if isinstance(plain, Mapping) else {"chosen": plain}
+    first = [e for e in _listed(parts.pop(CALIBRATED, [])) if _counts(e, in_force)]
+    further = [e for e in _listed(asked.get(OF_RECOMMENDATIONS)) if _subject(e) in in_force]
+    taken = paths_of(first)
+    others = [e for e in (*_listed(parts), *further) if not paths_of([e]) & taken]
+    found: dict[str, Any] = {"uncertainties": [*others, *first], OF_RECOMMENDATIONS: []}
+    if isinstance(tied, list):
+        found[TIED] = [entry for entry in tied if _is_in_force(entry, in_force)]
+    return found
+
+
+def _counts(entry: Any, in_force: Sequence[str]) -> bool:
+    """Whether an entry is about the NHS, or about a recommendation that some scenario has."""
+    of = _subject(entry)
+    return of is None or of in in_force
+
+
+def _is_in_force(entry: Any, in_force: Sequence[str]) -> bool:
+    """Whether both ends of a correlation count."""
+    ends = [entry.get(key) for key in ("first", "second")] if isinstance(entry, Mapping) else []
+    return all(_counts({"path": end}, in_force) for end in ends)
 
 
 def _listed(entries: Any) -> list[Any]:

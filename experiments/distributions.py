@@ -171,6 +171,38 @@ class Listed(Declared):
         return as_column(self.values)[_share(_unit(u), len(self.values))]
 
 
+class Empirical(Declared):
+    """As values were found, which no formula need fit: its quantiles stand in a list.
+
+    Attributes
+    ----------
+    quantiles
+        At equal distances from 0 to 1, in order; between two of them in a straight line.
+    whole
+        Whether values are whole numbers: each listed one is then as likely as any other.
+    """
+
+    distribution: Literal["empirical"]
+    quantiles: tuple[float, ...] = Field(min_length=2, max_length=1001)
+    whole: bool = False
+
+    @model_validator(mode="after")
+    def _quantiles_rise(self) -> Self:
+        steps = np.diff(self.quantiles)
+        if not bool((steps >= 0.0).all() and steps.sum() > 0.0):
+            raise ValueError(f"{self.path}: quantiles must be in order, the last above the first")
+        if self.whole and not all(value.is_integer() for value in self.quantiles):
+            raise ValueError(f"{self.path}: whole is true, allowed: quantiles in whole numbers")
+        return self
+
+    def at(self, u: npt.ArrayLike) -> Values:
+        """Return the quantiles at `u`, of its shape, in the parameter's unit."""
+        places, listed = _unit(u), np.array(self.quantiles)
+        if self.whole:
+            return listed.astype(np.int64)[_share(places, len(listed))]
+        return np.interp(places, np.linspace(0.0, 1.0, len(listed)), listed)
+
+
 class Lever(Declared):
     """What somebody can decide, and the values that are tried: each with every uncertainty."""
 
@@ -189,7 +221,7 @@ class Constant(Declared):
 
 
 Uncertainty = Annotated[
-    Uniform | LogUniform | Triangular | Normal | Integer | Listed,
+    Uniform | LogUniform | Triangular | Normal | Integer | Listed | Empirical,
     Field(discriminator="distribution"),
 ]
 

@@ -17,6 +17,7 @@ from experiments.validation import unknown_key
 LONGEST = 10_000  # characters of one word
 MOST_WORDS = 500
 MOST_VALUES = 2_000  # values between commas in all words together
+OF_A_FILE = "uncertainty_file"
 DEEPEST = 20  # names in a key path, brackets within brackets
 
 
@@ -127,7 +128,7 @@ def root_of(words: Sequence[Word]) -> str:
 def _brings_points(word: Word) -> bool:
     """Whether a word makes of a comparison one that is run at many points."""
     own = set(root_groups(UNCERTAIN)) - set(root_groups(NHS))
-    return word.chooses and word.key in own
+    return (word.chooses and word.key in own) or word.key == OF_A_FILE
 
 
 def _belongs(group: str) -> str:

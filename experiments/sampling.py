@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.correlations import together
 from experiments.design_settings import (
     Design,
     Grid,
@@ -55,6 +56,8 @@ def design_points(space: Space, design: Design, *, seed: int) -> pd.DataFrame:
     """
     if isinstance(design, ListDesign):
         return listed(space, design)
+    if isinstance(design, Grid | Morris):
+        _refuse_correlations(space, design)
     if isinstance(design, Grid):
         return grid(space, design)
     _require_uncertainties(space, design)
@@ -199,15 +202,44 @@ def _require_uncertainties(space: Space, design: Design) -> None:
         )
 
 
+def _refuse_correlations(space: Space, design: Design) -> None:
+    """Refuse a design that moves one uncertainty while others stay, where they go together."""
+    if space.correlations:
+        one = space.correlations[0]
+        raise Problem(
+            f"design {design.method} moves each uncertainty by itself, and {one.first} goes with "
+            f"{one.second} (correlations): use design=latin_hypercube or design=sobol, or "
+            "correlations=none to take them as independent"
+        )
+
+
 def _problem(space: Space) -> dict[str, Any]:
     """Return the unit cube as SALib describes it."""
     names = [one.path for one in space.uncertainties]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
+def quantiles_at(space: Space, unit: Floats) -> Floats:
+    """Return the quantiles of uncertainties at places of the unit cube, correlations put in.
+
+    Parameters
+    ----------
+    unit
+        Shape (rows, uncertainties); so is what is returned: the places themselves without
+        correlations.
+    """
+    return together(unit, [one.path for one in space.uncertainties], space.correlations)
+
+
+def values_at(space: Space, unit: Floats) -> pd.DataFrame:
+    """Return the values of uncertainties at places of the unit cube, a column for each path."""
+    return _at(space.model_copy(update={"levers": ()}), unit)
+
+
 def _at(space: Space, unit: Floats) -> pd.DataFrame:
     """Take places in the unit cube, shape (rows, uncertainties), to points."""
-    values = [one.at(unit[:, place]) for place, one in enumerate(space.uncertainties)]
+    quantiles = quantiles_at(space, unit)
+    values = [one.at(quantiles[:, place]) for place, one in enumerate(space.uncertainties)]
     return _crossed(space, values, rows=len(unit))
 
 

@@ -116,6 +116,12 @@ def read_inputs(space: Given, groups: Mapping[str, Sequence[str]] | None) -> Inp
                 f"the space has levers ({named}), which somebody decides: give them as constants, "
                 "one analysis for each of their values"
             )
+        if space.correlations:
+            one = space.correlations[0]
+            raise ValueError(
+                f"{one.first} goes with {one.second} (correlations), and what each input does by "
+                "itself is then not defined: correlations=none takes them as independent"
+            )
         found: dict[str, Distribution] = {one.path: one for one in space.uncertainties}
         units = {one.path: one.unit for one in space.uncertainties}
         constants: Point = {one.path: one.value for one in space.constants}

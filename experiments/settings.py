@@ -63,6 +63,9 @@ class SpaceRequest(Space):
     recommendation_uncertainties: tuple[Uncertainty, ...] = Field(
         default=(), description="left out where the recommendation is not in force"
     )
+    uncertainty_file: str | None = Field(
+        default=None, description="a file whose uncertainties take the place of those of its paths"
+    )
 
     def space(self) -> Space:
         """Return the space alone."""
@@ -102,7 +105,10 @@ class SensitivityRequest(SpaceRequest):
                 hint = suggestion(path, known) or f" {listing(known)}"
                 raise ValueError(f"kept names '{path}', which is no uncertainty here{hint}")
         entries = tuple(one for one in space.uncertainties if one.path in self.kept)
-        return space.model_copy(update={"uncertainties": entries})
+        tied = tuple(
+            one for one in space.correlations if {one.first, one.second} <= set(self.kept)
+        )
+        return space.model_copy(update={"uncertainties": entries, "correlations": tied})
 
 
 class CalibrateRequest(SweepRequest):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from pydantic import BaseModel, ValidationError, model_validator
 
+from experiments.correlations import Correlation, check_correlations
 from experiments.distributions import Constant, Lever, Uncertainty, Value
 from experiments.outcome_names import LABELS
 from experiments.problems import listing, nearest, suggestion
@@ -54,12 +55,15 @@ class Space(Settings):
         What is held at another value than its file's.
     outcomes
         Names of the run measures that are looked at; see `experiments.outcome_names.LABELS`.
+    correlations
+        Between uncertainties; those that none names are independent.
     """
 
     uncertainties: tuple[Uncertainty, ...] = ()
     levers: tuple[Lever, ...] = ()
     constants: tuple[Constant, ...] = ()
     outcomes: tuple[str, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_distinct_and_known(self) -> Self:
@@ -72,6 +76,7 @@ class Space(Settings):
             if name not in LABELS:
                 hint = suggestion(name, LABELS) or f" {listing(LABELS)}"
                 raise ValueError(f"outcomes names '{name}', which no run measures{hint}")
+        check_correlations(self.correlations, [entry.path for entry in self.uncertainties])
         return self
 
     @property
@@ -86,7 +91,8 @@ class Space(Settings):
             {"name": name, "label": LABELS[name][0], "unit": LABELS[name][1]}
             for name in self.outcomes
         ]
-        return {**kept, "outcomes": outcomes}
+        tied = [entry.model_dump(mode="json") for entry in self.correlations]
+        return {**kept, "outcomes": outcomes, **({"correlations": tied} if tied else {})}
 
 
 def changed(scenario: Scenario, changes: Changes) -> Scenario:

@@ -15,6 +15,7 @@ import numpy as np
 
 from experiments.calibration.gaussian_process import Process, fit_process
 from experiments.calibration.runs import Luck, Runs, luck_of
+from experiments.calibration.threads import one_thread
 from experiments.distributions import Floats
 from experiments.problems import Problem, listing, suggestion
 
@@ -38,6 +39,10 @@ class Prediction:
     mean: Floats
     variance: Floats
     luck: Floats
+
+    def of(self, place: int) -> tuple[Floats, Floats, Floats]:
+        """Return the three of one statistic, each of shape (points,)."""
+        return self.mean[:, place], self.variance[:, place], self.luck[:, place]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +70,8 @@ class Emulator:
 
     def predict(self, unit: Floats) -> tuple[Floats, Floats, Floats]:
         """Return mean, variance and luck at points, as in `Prediction`, each of shape (points,)."""
-        parts = [self._predict(unit[at : at + BATCH]) for at in range(0, len(unit), BATCH)]
+        with one_thread():
+            parts = [self._predict(unit[at : at + BATCH]) for at in range(0, len(unit), BATCH)]
         if not parts:
             return np.zeros(0), np.zeros(0), np.zeros(0)
         mean, variance, luck = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -128,7 +134,9 @@ class Emulators:
 
 def fit_emulators(runs: Runs) -> Emulators:
     """Return an emulator of each statistic: the same bits for the same runs; no chance is used."""
-    return Emulators(tuple(_fitted(runs, place) for place in range(len(runs.names))), runs)
+    with one_thread():
+        each = tuple(_fitted(runs, place) for place in range(len(runs.names)))
+    return Emulators(each, runs)
 
 
 def _fitted(runs: Runs, place: int) -> Emulator:

@@ -33,8 +33,9 @@ class Process:
         Variance of what the trend leaves.
     nugget
         Variance that neither points nor noise explain: jumps, and all luck if none is known.
-    lower
-        Cholesky factor of the covariance of what was observed, shape (points, points).
+    whitening
+        Inverse of the Cholesky factor of the covariance of what was observed, shape (points,
+        points): lower triangular.
     weights
         That covariance's inverse times the outputs, shape (points,).
     outputs, noise
@@ -45,19 +46,19 @@ class Process:
     lengths: Floats
     signal: float
     nugget: float
-    lower: Floats
+    whitening: Floats
     weights: Floats
     outputs: Floats
     noise: Floats
 
     def predict(self, unit: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance at points, each of shape (points,), nugget left out."""
-        from scipy.linalg import solve_triangular
-
         across = self.covariance(unit)
-        explained = solve_triangular(self.lower, across.T, lower=True, check_finite=False)
+        explained = across @ self.whitening.T
         before = self.signal + TREND_VARIANCE * (1.0 + (_centred(unit) ** 2).sum(axis=1))
-        return across @ self.weights, np.maximum(before - (explained**2).sum(axis=0), 0.0)
+        return across @ self.weights, np.maximum(
+            before - (explained**2).sum(axis=1), 0.0
+        )
 
     def covariance(self, unit: Floats) -> Floats:
         """Return the covariance of points with those it was fitted to, shape (points, fitted)."""
@@ -69,10 +70,7 @@ class Process:
         By the formula for leave-one-out residuals (Rasmussen & Williams 2006, 5.12), each of shape
         (points,); the variance holds noise and nugget.
         """
-        from scipy.linalg import cho_solve
-
-        inverse = cho_solve((self.lower, True), np.eye(len(self.unit)))
-        variance = 1.0 / np.diag(inverse)
+        variance = 1.0 / (self.whitening**2).sum(axis=0)
         return self.weights * variance, variance
 
 
@@ -86,14 +84,15 @@ def fit_process(unit: Floats, outputs: Floats, *, noise: Floats) -> Process:
     noise
         Variance of each output that is luck, shape (points,).
     """
-    from scipy.linalg import cho_solve
+    from scipy.linalg import solve_triangular
 
     lengths, signal, nugget = _searched(unit, outputs, noise=noise)
     covariance = _covariance(unit, unit, lengths=lengths, signal=signal)
     covariance[np.diag_indices(len(unit))] += noise + nugget
     lower = np.linalg.cholesky(covariance)
-    weights = cho_solve((lower, True), outputs)
-    return Process(unit, lengths, signal, nugget, lower, weights, outputs, noise)
+    whitening = solve_triangular(lower, np.eye(len(unit)), lower=True)
+    weights = whitening.T @ (whitening @ outputs)
+    return Process(unit, lengths, signal, nugget, whitening, weights, outputs, noise)
 
 
 def _centred(unit: Floats) -> Floats:

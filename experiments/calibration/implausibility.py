@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.calibration.emulators import Emulators, Prediction
 from experiments.calibration.targets import Target, refuse_unknown
 from experiments.distributions import Floats
 from experiments.problems import Problem
 
+Booleans = npt.NDArray[np.bool_]
 CUTOFF = 3.0  # of any unimodal distribution, 95 % lie within three sds (Pukelsheim 1994)
 
 
@@ -84,22 +86,24 @@ class Match:
         """The emulators of the targets' statistics, in the targets' order."""
         return self.emulators.of([target.name for target in self.targets])
 
-    def variances(self, found: Prediction) -> Floats:
-        """Return the variances of emulator, observation, discrepancy and luck together.
+    def spread(self, place: int, *, variance: Floats, luck: Floats) -> Floats:
+        """Return the sd of emulator, observation, discrepancy and luck together.
 
         Parameters
         ----------
-        found
-            Of the emulators in the targets' order; so is the result, shape (points, targets).
+        place
+            Of the target.
+        variance, luck
+            Of its emulator and of a single run at points, shape (points,).
         """
-        spread = np.array([target.spread_variance for target in self.targets])
-        luck = 0.0 if self.observed_runs is None else found.luck / self.observed_runs
-        return np.asarray(found.variance + spread + luck)
+        total = variance + self.targets[place].spread_variance
+        return np.sqrt(total if self.observed_runs is None else total + luck / self.observed_runs)
 
     def implausibilities(self, unit: Floats) -> Floats:
         """Return the implausibility of each target at points, shape (points, targets)."""
         found = self.matched.predict(unit)
-        return np.abs(self._shortfalls(found)) / np.sqrt(self.variances(found))
+        columns = [self._implausibility(place, *found.of(place)) for place in range(self.number)]
+        return np.stack(columns, axis=1)
 
     def implausibility(self, unit: Floats, *, rank: int = 1) -> Floats:
         """Return the `rank`-th highest implausibility at points, shape (points,).
@@ -108,22 +112,47 @@ class Match:
         """
         return nth_highest(self.implausibilities(unit), rank)
 
+    def not_ruled_out(self, unit: Floats, *, rules: Sequence[Rule]) -> Booleans:
+        """Return whether no rule rules out points, shape (points,).
+
+        A target is looked at only where those before it have left a point.
+        """
+        left = np.ones(len(unit), dtype=np.bool_)
+        exceeded = np.zeros((len(rules), len(unit)), dtype=np.int64)
+        for place, emulator in enumerate(self.matched.each):
+            where = np.flatnonzero(left)
+            found = self._implausibility(place, *emulator.predict(unit[where]))
+            for number, rule in enumerate(rules):
+                exceeded[number, where] += found > rule.cutoff
+                left &= exceeded[number] < rule.rank
+        return left
+
     def log_likelihood(self, unit: Floats) -> Floats:
         """Return the logarithm of the likelihood of all targets at points, shape (points,).
 
         Targets count as independent of each other. Of a bound it is that of being on its right side.
         """
-        found = self.matched.predict(unit)
-        sd = np.sqrt(self.variances(found))
-        terms = [
-            _log_likelihood(target, found.mean[:, place], sd[:, place], self.student_df)
-            for place, target in enumerate(self.targets)
-        ]
-        return np.sum(terms, axis=0)
+        return self.log_likelihood_given(self.matched.predict(unit))
 
-    def _shortfalls(self, found: Prediction) -> Floats:
-        columns = [one.shortfall(found.mean[:, place]) for place, one in enumerate(self.targets)]
-        return np.stack(columns, axis=1)
+    def log_likelihood_given(self, found: Prediction) -> Floats:
+        """Return the same from what the emulators say, in the order of the targets."""
+        total = np.zeros(len(found.mean))
+        for place, target in enumerate(self.targets):
+            mean, variance, luck = found.of(place)
+            sd = self.spread(place, variance=variance, luck=luck)
+            total += _log_likelihood(target, mean, sd, self.student_df)
+        return total
+
+    @property
+    def number(self) -> int:
+        """Of targets."""
+        return len(self.targets)
+
+    def _implausibility(
+        self, place: int, mean: Floats, variance: Floats, luck: Floats
+    ) -> Floats:
+        off = np.abs(self.targets[place].shortfall(mean))
+        return np.asarray(off / self.spread(place, variance=variance, luck=luck))
 
 
 def nth_highest(implausibilities: Floats, rank: int) -> Floats:
@@ -145,10 +174,10 @@ def _log_likelihood(target: Target, mean: Floats, sd: Floats, df: float | None) 
     return np.asarray(law.logpdf((mean - target.centre) / sd) - np.log(sd))
 
 
-def all_of(matches: Sequence[Match], unit: Floats, *, rules: Sequence[Rule]) -> Floats:
-    """Return how close points are to being ruled out, over waves and rules, shape (points,).
+def closeness(matches: Sequence[Match], unit: Floats, *, rules: Sequence[Rule]) -> Floats:
+    """Return the highest of implausibility over cut-off, of all waves and rules, shape (points,).
 
-    It is the highest of implausibility divided by cut-off: above 1 a point is ruled out.
+    Above 1 a point is ruled out.
     """
     worst = np.zeros(len(unit))
     for match in matches:

@@ -1,7 +1,7 @@
 """The posterior: draws from the prior by how well emulators agree with the targets.
 
-By sequential Monte Carlo with tempering (Del Moral, Doucet & Jasra 2006), in normal scores of the
-prior's quantiles, so that the prior is the same whatever the parameters' distributions are.
+Draws are made in normal scores of the prior's quantiles, so that the prior is the same whatever the
+distributions of the parameters are; see `experiments.calibration.tempering`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.calibration.history_matching import Region
+import numpy as np
+
+from experiments.calibration.draws import generator
+from experiments.calibration.history_matching import Region, not_ruled_out
 from experiments.calibration.implausibility import Match
+from experiments.calibration.posterior_tables import (
+    notes_on,
+    pairs_together,
+    parameter_table,
+    predictive_table,
+)
+from experiments.calibration.stirring import Cloud, scores_of, unit_of
+from experiments.calibration.tempering import Tempered, tempered
 from experiments.distributions import Floats
+from experiments.problems import Problem
+from experiments.sampling import quantiles_at, values_at
 from experiments.space import Space
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FEWEST = 400
+PRIOR_DRAWS = 2000  # at which the emulators are asked what was foretold before
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,18 +44,20 @@ class Posterior:
     values
         One row per draw, equally likely; one column per path of the prior, in its unit.
     unit
-        The same as quantiles of the prior, shape (draws, parameters).
+        Quantiles of the prior of each draw, shape (draws, parameters); of a prior with
+        correlations, before they are put in.
     parameters
         One row per parameter: ``path``, ``unit``; ``prior_low``, ``prior_median``, ``prior_high``
         and ``low``, ``median``, ``high``, quantiles .05, .5 and .95 in its unit; ``shrink``, 1 - sd
-        of the posterior / sd of the prior, of quantiles; ``words``, what the targets say on it.
+        of the posterior / sd of the prior, of quantiles; ``shift``, the largest distance between
+        the two distribution functions; ``words``, what the targets say on it.
     correlations
         Pairs with a rank correlation beyond .5: ``first``, ``second``, ``rank_correlation``.
     predictive
         One row per target: ``name``, ``unit``, ``observed``, ``published_low``,
-        ``published_high``, ``mean``, ``low``, ``high`` (90 %, of the simulator's mean, emulator's
-        doubt included), ``prior_mean``, ``prior_low``, ``prior_high`` (the same before the targets
-        were seen), ``chance_within``, and ``verdict``: within, partly within or outside the
+        ``published_high``; ``mean``, ``low``, ``high`` (90 %, of the simulator's mean, emulator's
+        doubt included); ``prior_mean``, ``prior_low``, ``prior_high``, the same before the targets
+        were seen; ``chance_within``; and ``verdict``: within, partly within or outside the
         published interval.
     effective
         Number of independent draws that these are worth, for the parameter where it is least.
@@ -75,13 +93,72 @@ def sample_posterior(
     Parameters
     ----------
     waves
-        The last has the likelihood; what earlier ones rule out by the usual rule is left out, as
-        far as `region` is given.
+        The last has the likelihood. Where a region is given, what earlier ones rule out by the
+        usual rule has no chance: an emulator is not to be believed where it had no runs.
     prior
         Its uncertainties are the columns of the emulators' unit cube, in their order.
     draws
         Rows to return, at least 400.
     region
-        Where draws begin and to which they are confined; None: the whole prior.
+        Where draws begin; None: the whole prior.
+
+    Raises
+    ------
+    Problem
+        If nothing agrees, the region is empty, or prior and emulators are of other parameters.
     """
-    raise NotImplementedError
+    if not waves:
+        raise Problem("there are no waves: match emulators to targets first")
+    match, paths = waves[-1], [one.path for one in prior.uncertainties]
+    parameters = match.emulators.runs.unit.shape[1]
+    if len(paths) != parameters:
+        raise Problem(f"the prior has {len(paths)} uncertainties, the emulators {parameters}")
+    found = tempered_draws(waves, seed=seed, draws=draws, region=region)
+    unit = unit_of(found.cloud.scores)
+    quantiles, predicted = quantiles_at(prior, unit), match.matched.predict(unit)
+    before = generator(seed, "prior").random((PRIOR_DRAWS, parameters))
+    table = parameter_table(prior, quantiles)
+    together = pairs_together(paths, quantiles)
+    predictive = predictive_table(
+        match.targets, predicted, before=match.matched.predict(before), draws=generator(seed, "told")
+    )
+    return Posterior(
+        values_at(prior, unit),
+        unit,
+        table,
+        together,
+        predictive,
+        found.effective,
+        found.temperatures,
+        found.log_evidence,
+        notes_on(table, together, predictive, effective=found.effective, fewest=FEWEST),
+    )
+
+
+def tempered_draws(
+    waves: Sequence[Match], *, seed: int, draws: int, region: Region | None = None
+) -> Tempered:
+    """Return draws of the posterior of the last wave as normal scores of quantiles.
+
+    Parameters and errors are those of `sample_posterior`.
+    """
+    if draws < FEWEST:
+        raise Problem(f"draws is {draws}, allowed: at least {FEWEST}")
+    source, match = generator(seed, "posterior"), waves[-1]
+    earlier = waves[:-1] if region is not None else ()
+
+    def log_likelihood_at(scores: Floats) -> Floats:
+        unit = unit_of(scores)
+        left = not_ruled_out(earlier, unit)
+        found = np.full(len(unit), -np.inf)
+        found[left] = match.log_likelihood(unit[left])
+        return found
+
+    if region is None:
+        unit = source.random((draws, match.emulators.runs.unit.shape[1]))
+    elif not len(region.unit):
+        raise Problem("the region is empty: nothing in the prior agrees with the targets")
+    else:
+        unit = region.unit[source.permutation(np.resize(np.arange(len(region.unit)), draws))]
+    scores = scores_of(unit)
+    return tempered(Cloud(scores, log_likelihood_at(scores)), log_likelihood_at, generator=source)
