@@ -6,6 +6,7 @@ what is compared with it is who has ever used a product, whether or not they sto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -99,7 +100,12 @@ def observed_statistics(observed: Observed) -> dict[str, float]:
 
 
 def curve_statistics(
-    series: pd.DataFrame, groups: pd.DataFrame, *, observed: Observed, product: str = ALL
+    series: pd.DataFrame,
+    groups: pd.DataFrame,
+    *,
+    observed: Observed,
+    product: str = ALL,
+    months_before: int = 0,
 ) -> pd.DataFrame:
     """Return the same numbers of simulated runs on the population of a study.
 
@@ -111,28 +117,33 @@ def curve_statistics(
         Of which the numbers are wanted.
     product
         Whose use counts.
+    months_before
+        For how many months the runs had gone on when the observation began: people can have heard
+        of a product before anybody could use it.
 
     Returns
     -------
     pandas.DataFrame
         One row per run, in the order in which runs first appear. ``ever_used_<month>`` is the share
-        of people who had ever used the product by the end of a month, ``communities_sd``,
-        ``communities_min`` and ``communities_max`` of the share in each community at the horizon.
+        of people who had ever used the product by the end of a month of the study,
+        ``communities_sd``, ``communities_min`` and ``communities_max`` are of the share in each
+        community at its end.
 
     Raises
     ------
     ValueError
-        If the runs are too short, or on another population.
+        If the runs end in another month than the study, or are on another population.
     """
     import pandas as pd
 
-    last = int(observed.months[-1])
-    if last > series["month"].max():
-        raise ValueError(f"the runs end in month {series['month'].max()}, {last} are needed")
+    last, ends = int(observed.months[-1]) + months_before, int(series["month"].max())
+    if last != ends:
+        raise ValueError(f"the runs end in month {ends}, they must end with the study, in {last}")
     chosen = series[series["product"] == product]
     regions = groups[(groups["dimension"] == "region") & (groups["product"] == product)]
+    months = (observed.months + months_before).tolist()
     rows = [
-        _named(observed, _shares(one, observed), _finals(other, observed))
+        _named(observed, _shares(one, observed, months), _finals(other, observed))
         for one, other in zip(_by_run(chosen), _by_run(regions), strict=True)
     ]
     return pd.DataFrame(rows)
@@ -145,9 +156,9 @@ def _by_run(table: pd.DataFrame) -> list[pd.DataFrame]:
     return [rows for _, rows in table.groupby(RUN, sort=False)]
 
 
-def _shares(series: pd.DataFrame, observed: Observed) -> Shares:
-    """Share of people of one run who had ever used the product by each month."""
-    used = series.set_index("month")["ever_used"].loc[observed.months.tolist()]
+def _shares(series: pd.DataFrame, observed: Observed, months: list[int]) -> Shares:
+    """Share of people of one run who had ever used the product by the end of each month."""
+    used = series.set_index("month")["ever_used"].loc[months]
     return np.asarray(used.to_numpy(float) / observed.people, np.float64)
 
 
@@ -174,6 +185,23 @@ def switch_facts() -> dict[str, float]:
     return {str(name): float(value) for name, value in content.items()}
 
 
+def curve_against_observed(found: pd.DataFrame, *, observed: Observed) -> pd.DataFrame:
+    """Set simulated adoption on the population of a study beside what was observed.
+
+    Parameters
+    ----------
+    found
+        One row per replicate, as of `curve_statistics`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of `switch_against_observed`.
+    """
+    labels = {name: _curve_label(name) for name in observed_statistics(observed)}
+    return _beside(found, observed_statistics(observed), labels)
+
+
 def switch_against_observed(runs: pd.DataFrame) -> pd.DataFrame:
     """Set the simulated switch of practices beside the observed one.
 
@@ -190,16 +218,28 @@ def switch_against_observed(runs: pd.DataFrame) -> pd.DataFrame:
         what was observed lies there too, ``cannot tell`` if 0 lies there as well, else ``too low``
         or ``too high``, which is a miss.
     """
+    facts = switch_facts()
+    observed = {f"timing_{name}": value for name, value in facts.items()}
+    observed["timing_reached_share"] = facts["practices_reached"] / facts["practices_eligible"]
+    return _beside(runs, observed, SWITCH)
+
+
+def _curve_label(name: str) -> str:
+    """Put the name of a number of `curve_statistics` into words."""
+    if name.startswith("ever_used_"):
+        return f"Share who had used it by month {name.removeprefix('ever_used_')}"
+    what = {"sd": "standard deviation", "min": "lowest", "max": "highest"}
+    return f"Share at the end in communities: {what[name.removeprefix('communities_')]}"
+
+
+def _beside(
+    runs: pd.DataFrame, observed: Mapping[str, float], labels: Mapping[str, str]
+) -> pd.DataFrame:
+    """Set the measures that have labels beside what was observed of them."""
     import pandas as pd
 
-    facts = switch_facts()
-    reached = facts["practices_reached"] / facts["practices_eligible"]
-    observed = {
-        "timing_reached_share": reached,
-        **{f"timing_{name}": facts[name] for name in facts if f"timing_{name}" in SWITCH},
-    }
     rows = []
-    for measure, label in SWITCH.items():
+    for measure, label in labels.items():
         low, median, high = runs[measure].quantile([INSIDE[0], 0.5, INSIDE[1]])
         verdict = _verdict(observed[measure], float(low), float(high))
         rows.append((label, observed[measure], median, low, high, verdict))

@@ -39,3 +39,14 @@ LABELS = {
     "cost_participants_pounds": ("Cost to participants", POUNDS),
     "cost_total_pounds": ("Cost in all", POUNDS),
 }
+
+# Measures that runs have if their scenario has a study.
+RATIO = "of variance"
+STUDY_LABELS = {
+    "timing_organisations": ("Organisations with an audience", ORGANISATIONS),
+    "timing_reached_share": ("Of them, those that changed over", SHARE),
+    "timing_quarter_months": ("Until a quarter of those had", MONTHS),
+    "timing_half_months": ("Until half of those had", MONTHS),
+    "timing_three_quarters_months": ("Until three quarters of those had", MONTHS),
+    "timing_region_icc": ("Clustering of that month in regions", RATIO),
+}

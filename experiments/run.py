@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.coalitions import refuse_coalitions
 from experiments.designs import PlannedScenario, baseline, single, together
-from experiments.outcome_names import LABELS, SCALED, SHARE
+from experiments.outcome_names import LABELS, SCALED, SHARE, STUDY_LABELS
 from experiments.problems import Problem
 from experiments.settings import Experiment
 from experiments.telling import aligned, reach, readable
@@ -57,7 +57,9 @@ def outcomes_text(folder: Path) -> str:
     names = [entry["name"] for entry in manifest["scenarios"] if entry["name"] in by_scenario]
     factor = float(manifest["england_factor"])
     rows = [["", *names, ""]]
-    for measure, (label, unit) in LABELS.items():
+    measured = set.intersection(*(set(runs) for runs in by_scenario.values()))
+    studied = {name: row for name, row in STUDY_LABELS.items() if name in measured}
+    for measure, (label, unit) in {**LABELS, **studied}.items():
         told = [_told(by_scenario[name][measure], unit, factor=factor) for name in names]
         rows.append([label, *told, unit])
     most = max(len(runs) for runs in by_scenario.values())

@@ -14,6 +14,7 @@ from experiments import compose
 from experiments.observed import (
     FOLDER,
     SWITCH,
+    curve_against_observed,
     curve_statistics,
     load_observed,
     observed_statistics,
@@ -143,11 +144,23 @@ def test_several_runs_are_told_apart():
 def test_runs_that_do_not_fit_the_data_are_refused():
     observed = load_observed("physicians")
     short = DiffusionModel(scenario_of("physicians", "months=9"), seed=1).run()
-    with pytest.raises(ValueError, match="end in month 9, 17 are needed"):
+    with pytest.raises(ValueError, match="end in month 9, they must end with the study, in 17"):
         curve_statistics(short.series(), short.groups(), observed=observed)
     other = DiffusionModel(scenario_of("villages", "months=20"), seed=1).run()
     with pytest.raises(ValueError, match="not on population=physicians"):
-        curve_statistics(other.series(), other.groups(), observed=observed)
+        curve_statistics(other.series(), other.groups(), observed=observed, months_before=3)
+
+
+def test_runs_may_begin_before_the_study():
+    observed = load_observed("physicians")
+    words = ("products.tetracycline.outside_awareness_ratio=20", "months=20")
+    model = DiffusionModel(scenario_of("physicians", *words), seed=4).run()
+    tables = model.series(), model.groups()
+    found = curve_statistics(*tables, observed=observed, months_before=3)
+    used = model.columns.use_month[0]
+    for month in (1, 17):
+        share = ((used >= 0) & (used <= month + 3)).mean()
+        assert found[f"ever_used_{month}"].item() == pytest.approx(share)
 
 
 def test_the_facts_of_the_switch_follow_from_the_published_counts(shared_data):
@@ -177,6 +190,20 @@ def test_the_switch_is_judged_by_nine_in_ten_replicates():
     quarter = table.loc[SWITCH["timing_quarter_months"]]
     assert (quarter["low"], quarter["median"], quarter["high"]) == (5.0, 50.0, 95.0)
     assert quarter["observed"] == 7.0
+
+
+def test_a_curve_is_judged_point_by_point():
+    observed = load_observed("villages")
+    known = observed_statistics(observed)
+    runs = pd.DataFrame([known, {name: 0.5 * value for name, value in known.items()}])
+    runs["ever_used_12"] *= 0.1
+    table = curve_against_observed(runs, observed=observed).set_index("measure")
+    assert table["observed"].tolist() == list(known.values())
+    assert table.loc["Share who had used it by month 12", "verdict"] == "too low"
+    inside = runs.quantile([0.05, 0.95])["ever_used_24"]
+    expected = "agrees" if inside[0.05] <= known["ever_used_24"] <= inside[0.95] else "too low"
+    assert table.loc["Share who had used it by month 24", "verdict"] == expected
+    assert "Share at the end in communities: standard deviation" in table.index
 
 
 def test_practices_are_whole_areas_at_every_scale():

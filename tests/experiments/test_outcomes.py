@@ -88,3 +88,15 @@ def test_every_measure_of_a_run_has_a_label() -> None:
     result = run_task(whole_task(design, planned, seed=1))
     measures = set(result.runs.columns) - {"run_id", "scenario", "replicate"}
     assert measures == set(LABELS)
+
+
+def test_what_a_study_measured_is_told_beneath(tmp_path: Path) -> None:
+    results(tmp_path, replicates=2)
+    part = tmp_path / "runs" / "part-0.parquet"
+    runs = pd.read_parquet(part)
+    plain = outcomes_text(tmp_path)
+    runs.assign(timing_half_months=[7.0, 9.0, 8.0, 8.0]).to_parquet(part)
+    told = outcomes_text(tmp_path)
+    assert told.startswith(plain)
+    # mean 8, sd sqrt(2), n 2: t(0.975, 1) = 12.7062, so 8 +- 12.7
+    assert line(told, "Until half of those had") == "8 [-4.71, 20.7] 8 [8, 8] months"
