@@ -24,11 +24,12 @@ COMPARE = "compare"  # the experiment of config.yaml itself
 NHS, UNCERTAIN = "config", "uncertain"
 LAB, SWEEP, SENSITIVITY, CALIBRATE = "lab", "sweep", "sensitivity", "calibrate"
 FURTHER_ROOTS = (LAB, SWEEP, SENSITIVITY, CALIBRATE)  # those of one experiment each, by its name
+FIT = "fit"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A word that does something with a results folder: what comes after it, and what it does."""
+    """A word that does something with a folder or a file: what comes after, and what it does."""
 
     takes: str
     does: str
@@ -42,6 +43,28 @@ COMMANDS = {
         "re-hash everything and re-run some runs at random, expecting equal bits",
     ),
     "merge": Reader("DIR", "join the shards of a folder"),
+    FIT: Reader(
+        "FILE [key=value ...]",
+        "fit an adoption curve to counts of new adopters, and say what it can and cannot tell",
+    ),
+}
+FIT_KEYS = {
+    "population=N|COLUMN": "people who could adopt, or the column that holds them (n, ...)",
+    "column=COLUMN": "new adopters in each period, or cumulative ones",
+    "cumulative=yes|no": "which of the two, where the column's name leaves doubt",
+    "model=bass": "the curve: bass, external, logistic or gompertz",
+    "ceiling=free|SHARE": "share that would ever adopt: fitted unless given, 1 for everybody",
+    "by=COLUMN": "one curve for each community as well",
+    "period=COLUMN": "the periods: whole numbers, months as 2008-04, quarters as 2008Q2",
+    "unit=month": "what a period is called, where the column's name does not tell",
+    "who=practices": "what those who adopt are called, unless they are people",
+    "start=PERIOD": "where to begin; earlier adopters leave the population",
+    "gaps=zero": "a missing period had no adopters; else it is refused",
+    "level=0.95": "of the intervals",
+    "holdout=K": "fit the first K periods too, and predict the others",
+    "time=, censored=, id=": "columns of a file with one row for each person; known by usual names",
+    "ties=FILE": "who is tied to whom, beside such a file: word of mouth along the ties",
+    "results=, name=": "the folder, and the name of results/fit-NAME in it",
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands that look at a results folder: status, show and verify."""
+"""The commands that simulate nothing: status, show and verify of a folder, fit of a file."""
 
 from __future__ import annotations
 
@@ -44,10 +44,19 @@ def verify(words: Sequence[str]) -> int:
     return DIFFERENT if verdict.wrong else DONE
 
 
+def fit(words: Sequence[str]) -> int:
+    """``spread fit FILE [key=value ...]``: an adoption curve for counts of one's own."""
+    from experiments.fit_command import fit_file
+
+    print(fit_file(words))
+    return DONE
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "status": status,
     "show": show,
     "verify": verify,
+    "fit": fit,
 }
 
 

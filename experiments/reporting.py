@@ -16,8 +16,11 @@ from experiments.sensitivity import INERT
 from experiments.settings import Experiment
 
 if TYPE_CHECKING:
+    from analysis.figures.curve_fit import ProfileCurve
     from analysis.sections import Section
     from experiments.calibration_statistics import Kept
+    from experiments.curve_fits import CurveFit
+    from experiments.likelihood import Floats
     from experiments.waves import Calibrated
 
 
@@ -145,6 +148,54 @@ def decide(folder: Path, further: list[Section]) -> None:
 
     page = _analysed(lambda place: write_decisions(place, further=further), folder)
     print(f"\n{(page.parent / 'decisions.txt').read_text(encoding='utf-8')}\nReport: {page}")
+
+
+def draw_fit(fit: CurveFit, band: Floats, *, name: str, labels: tuple[str, ...]) -> str:
+    """Return the picture of a fitted curve as SVG text.
+
+    The band holds the ends for cumulative adopters, shape (2, T); name and labels are those of the
+    data and its periods.
+    """
+    from analysis.figures.curve_fit import Curve, curve_svg
+    from experiments.curve_grids import times_and_people
+
+    times, people = times_and_people(fit)
+    curve = Curve(
+        name=name,
+        model=fit.fitting.model.title,
+        period=fit.period,
+        population=fit.series.population,
+        who=fit.who,
+        labels=labels,
+        observed=fit.series.counts.cumsum().astype(float),
+        low=band[0],
+        high=band[1],
+        times=times,
+        fitted=people,
+        level=fit.level,
+    )
+    return curve_svg(curve, _profile(fit))
+
+
+def _profile(fit: CurveFit) -> ProfileCurve:
+    """Return the likelihood along the main parameter of a fit."""
+    from analysis.figures.curve_fit import ProfileCurve
+    from experiments.curve_grids import main_parameter, profile_grid
+    from experiments.likelihood import critical_drop
+
+    values, drops = profile_grid(fit)
+    one = fit.estimate(main_parameter(fit))
+    return ProfileCurve(
+        name=one.name,
+        unit=one.unit,
+        values=values,
+        drops=drops,
+        best=one.value,
+        low=one.low,
+        high=one.high,
+        allowed=critical_drop(fit.level),
+        level=fit.level,
+    )
 
 
 def say_what_a_shard_left(experiment: Experiment | LabExperiment, ending: Ending) -> None:

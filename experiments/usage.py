@@ -10,6 +10,8 @@ from pathlib import Path
 from experiments.catalogue import (
     COMMANDS,
     CONFIGS,
+    FIT,
+    FIT_KEYS,
     LAB,
     LIBRARY,
     NHS,
@@ -35,6 +37,7 @@ NARROWEST, WIDEST = 80, 100  # where lines end, by the terminal's width
 HEAD = """\
 usage: spread [--multirun] [--shard k/K] [--extend] [key=value ...]
        spread status DIR | show DIR | verify DIR [--runs K] | merge DIR
+       spread fit FILE [key=value ...]
        spread --help | --version
 """
 FLAGS = {
@@ -67,6 +70,8 @@ examples
       one recommendation at many values of what nobody knows exactly
   spread experiment=lab graph=small_world graph.n=2000 rule=bass replicates=200
       an adoption rule on a graph; graph=csv graph.path=FILE takes your own ties
+  spread fit counts.csv population=1200 model=bass ceiling=free by=region
+      an adoption curve for counts of your own, and what it cannot tell
 
 The same command given again goes on where it stopped.
 Nothing is written outside results=FOLDER.
@@ -95,7 +100,11 @@ def usage() -> str:
     lines += [_described(key, value) for key, value in _keys(_path("experiment", LAB))]
     lines += ["", "flags", *(_described(flag, text) for flag, text in FLAGS.items())]
     lines += ["", "results folders (DIR is such a folder, as in results/compare/toy)"]
-    lines += [_described(f"{name} {word.takes}", word.does) for name, word in COMMANDS.items()]
+    readers = {name: word for name, word in COMMANDS.items() if name != FIT}
+    lines += [_described(f"{name} {word.takes}", word.does) for name, word in readers.items()]
+    lines += ["", "your own adoption data (FILE is a CSV; docs/curves.md)"]
+    lines += [_described(f"{FIT} {COMMANDS[FIT].takes}", COMMANDS[FIT].does)]
+    lines += [_described(key, text) for key, text in FIT_KEYS.items()]
     return "\n".join([*lines, "", EXAMPLES])
 
 
