@@ -14,6 +14,7 @@ from experiments.catalogue import CALIBRATE, CONFIGS, LAB, NHS, SENSITIVITY, SHE
 from experiments.choosing import asked_ids, chosen
 from experiments.declaring import asked_for, held, held_back, recorded, space_request
 from experiments.documents import check_folder, refuse_calls, said
+from experiments.fitted import with_fitted
 from experiments.identity import INCIDENTAL, default_name, growing_keys, lab_name
 from experiments.lab_settings import LabExperiment, LabRequest
 from experiments.library import RECOMMENDATIONS, ids
@@ -59,7 +60,7 @@ def compose(overrides: Sequence[str]) -> Experiment | LabExperiment:
     root = root_of(words)
     configuration = applied(base, words, root=root)
     refuse_calls(configuration)
-    settled = _settled(configuration)
+    settled = with_fitted(_settled(configuration), words)
     if root == LAB:
         return _lab_experiment(settled, choices, words)
     if root == NHS:

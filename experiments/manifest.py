@@ -16,6 +16,7 @@ from experiments.bundles import Bundle
 from experiments.catalogue import CONFIGS
 from experiments.designs import PlannedScenario
 from experiments.files import file_digest
+from experiments.fitted import is_calibrated
 from experiments.identity import (
     code_fingerprint,
     edges_fingerprint,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from sim.ties import Ties
 
 FORMAT = 1
-CALIBRATED = False  # the parameters have not been fitted to observed adoption
 PACKAGES = ("hydra-core", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 Manifest = dict[str, Any]
 Entry = Recommendation | Bundle | SellingPoint | VirtualTrial
@@ -111,7 +111,7 @@ def _begun(experiment: Experiment | LabExperiment, *, identity: str) -> Manifest
         "seed": experiment.seed,
         "replicates": experiment.replicates,
         "months": experiment.months,
-        "calibrated": CALIBRATED,
+        "calibrated": is_calibrated(experiment.configuration, experiment.choices),
         "provenance": provenance(experiment),
         **{key: session[key] for key in ("code", "packages", "machine")},
         "lock_sha256": file_digest(CONFIGS.parent / "requirements.txt"),

@@ -11,6 +11,7 @@ import yaml
 
 from experiments.catalogue import CONFIGS
 from experiments.documents import check_file, leaves
+from experiments.fitted import GROUP
 from experiments.lab_settings import LabExperiment
 from experiments.schema import SCENARIO_KEYS
 from experiments.settings import Experiment
@@ -78,6 +79,10 @@ def _stated(choices: Mapping[str, str], keys: Sequence[str]) -> dict[tuple[str, 
         if group in keys:
             for path in _files(CONFIGS / group, option):
                 found |= {(group, *keys): entry for keys, entry in _numbers(check_file(path))}
+    fitted = choices.get(GROUP)
+    for path in _files(CONFIGS / GROUP, fitted) if fitted else ():
+        numbers = {tuple(name.split(".")): entry for (name,), entry in _numbers(check_file(path))}
+        found |= {name: entry for name, entry in numbers.items() if name in found}
     return found
 
 

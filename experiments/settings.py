@@ -43,6 +43,9 @@ class RunSettings(Settings):
     allocation: AllocationSettings = EQUAL
     recommendation_folder: str | None = Field(default=None, description="further recommendations")
     scenario_folder: str | None = Field(default=None, description="further scenarios")
+    parameters: dict[str, float] = Field(
+        default_factory=dict, description="values by path that a calibration found"
+    )
     value_per_user_pounds: float = Field(ge=0, le=1e9, description="of a user at the horizon")
 
 
@@ -105,9 +108,7 @@ class SensitivityRequest(SpaceRequest):
                 hint = suggestion(path, known) or f" {listing(known)}"
                 raise ValueError(f"kept names '{path}', which is no uncertainty here{hint}")
         entries = tuple(one for one in space.uncertainties if one.path in self.kept)
-        tied = tuple(
-            one for one in space.correlations if {one.first, one.second} <= set(self.kept)
-        )
+        tied = tuple(one for one in space.correlations if {one.first, one.second} <= set(self.kept))
         return space.model_copy(update={"uncertainties": entries, "correlations": tied})
 
 
