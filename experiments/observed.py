@@ -107,27 +107,22 @@ def curve_statistics(
     product: str = ALL,
     months_before: int = 0,
 ) -> pd.DataFrame:
-    """Return the same numbers of simulated runs on the population of a study.
+    """Return the same numbers of simulated runs on the people of a study.
 
     Parameters
     ----------
     series, groups
         Of one model, or of many runs as they are kept, told apart by ``run_id``.
-    observed
-        Of which the numbers are wanted.
-    product
-        Whose use counts.
     months_before
-        For how many months the runs had gone on when the observation began: people can have heard
-        of a product before anybody could use it.
+        For how many months the runs had gone on when the study began: people can have heard of
+        a product before anybody could use it.
 
     Returns
     -------
     pandas.DataFrame
-        One row per run, in the order in which runs first appear. ``ever_used_<month>`` is the share
-        of people who had ever used the product by the end of a month of the study,
-        ``communities_sd``, ``communities_min`` and ``communities_max`` are of the share in each
-        community at its end.
+        One row per run, as they first appear. ``ever_used_<month>`` is the share that had ever used
+        the product by the end of a month of the study, ``communities_sd``, ``communities_min`` and
+        ``communities_max`` are of this share in communities, at its end.
 
     Raises
     ------
@@ -136,17 +131,24 @@ def curve_statistics(
     """
     import pandas as pd
 
-    last, ends = int(observed.months[-1]) + months_before, int(series["month"].max())
-    if last != ends:
-        raise ValueError(f"the runs end in month {ends}, they must end with the study, in {last}")
-    chosen = series[series["product"] == product]
-    regions = groups[(groups["dimension"] == "region") & (groups["product"] == product)]
     months = (observed.months + months_before).tolist()
+    _require_end(months[-1], int(series["month"].max()))
+    chosen, regions = _of(series, product), _of(groups[groups["dimension"] == "region"], product)
     rows = [
         _named(observed, _shares(one, observed, months), _finals(other, observed))
         for one, other in zip(_by_run(chosen), _by_run(regions), strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def _require_end(last: int, ends: int) -> None:
+    """Refuse runs that do not end when the study did."""
+    if last != ends:
+        raise ValueError(f"the runs end in month {ends}, they must end with the study, in {last}")
+
+
+def _of(table: pd.DataFrame, product: str) -> pd.DataFrame:
+    return table[table["product"] == product]
 
 
 def _by_run(table: pd.DataFrame) -> list[pd.DataFrame]:

@@ -25,7 +25,8 @@ def portrait(model: DiffusionModel) -> tuple[pd.DataFrame, pd.DataFrame]:
         One row per person, in the order of rows: ``person``, ``organisation`` (row),
         ``organisation_name``, ``organisation_kind``, ``team`` (number), ``profession``, and for
         each product ``aware_month_<product>``, ``use_month_<product>`` and
-        ``stop_month_<product>``, -1 where that has not happened.
+        ``stop_month_<product>``, -1 where that has not happened. People who were read from a file
+        have their ``id``, too.
     ties
         One row per standing tie: ``one`` < ``other`` (rows of people) and ``kind``, the narrowest
         group that both share. Acquaintances made at events and visits are not among them.
@@ -43,9 +44,11 @@ def _people(model: DiffusionModel) -> pd.DataFrame:
         for product, name in enumerate(model.product_names)
         for step in STEPS
     }
+    ids = {"id": population.staff_id} if population.staff_id else {}
     return pd.DataFrame(
         {
             "person": np.arange(population.n_staff, dtype=np.int32),
+            **ids,
             "organisation": organisation,
             "organisation_name": names[organisation],
             "organisation_kind": kinds[organisation],

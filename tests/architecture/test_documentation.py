@@ -112,7 +112,7 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             (folder / f"{content['id']}.yaml").write_text(text, encoding="utf-8")
         assert content, place
     (tmp_path / "organisations.csv").write_text("code,name\n", encoding="utf-8")
-    shown_files = [text for place, text in blocks("csv") if place.startswith("docs/people.md")]
+    shown_files = [text for place, text in blocks("text") if place.startswith("docs/people.md")]
     for name, text in zip(("staff.csv", "contacts.csv"), shown_files, strict=True):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

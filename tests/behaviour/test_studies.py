@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from experiments import compose
+from experiments.catalogue import CONFIGS, options
 from experiments.identity import code_fingerprint, digest, scenario_digest
 from experiments.problems import Problem
+from sim.parameters import StudySettings
 from sim.studies import STUDIES
 from sim.studies.timing import intraclass_correlation, months_to_level
 from tests.scenarios import run, same_bits, scenario
@@ -40,7 +44,11 @@ def test_a_product_that_is_not_there_is_refused_before_any_run() -> None:
 
 
 def test_every_kind_of_study_has_its_settings() -> None:
-    assert set(STUDIES) == {"timing"}
+    union = get_args(StudySettings)  # empty while there is a single kind
+    settings = get_args(union[0]) if union else (StudySettings,)
+    kinds = [get_args(one.model_fields["kind"].annotation)[0] for one in settings]
+    assert sorted(STUDIES) == sorted(kinds)
+    assert set(options(CONFIGS / "study")) == {"none", *kinds}
 
 
 def test_months_to_level_are_those_counted_month_by_month() -> None:

@@ -9,6 +9,7 @@ from experiments import compose
 from experiments.identity import table_fingerprint
 from experiments.problems import Problem
 from sim import DiffusionModel, build_world
+from sim.portrait import portrait
 from sim.settings import ORGANISATION_KINDS, PROFESSIONS
 from sim.ties import TIE_KINDS
 
@@ -171,6 +172,14 @@ def test_files_that_are_not_there_and_settings_that_do_not_fit_are_refused(tmp_p
         compose([*words, "population.scale=0.5"])
     with pytest.raises(Problem, match="choose population=people"):
         compose(["experiment=run", "population=toy", f"population.people={tmp_path}/people.csv"])
+
+
+def test_a_portrait_names_those_who_were_read(tmp_path):
+    scenario = compose([*written(tmp_path), "networks=none", "months=2"]).scenario
+    people, _ = portrait(DiffusionModel(scenario, seed=1).run())
+    assert people["id"].tolist() == ["ann", "dan", "cat", "eve", "bob"]
+    drawn = compose(["experiment=run", "population=toy", "months=1"]).scenario
+    assert "id" not in portrait(DiffusionModel(drawn, seed=1))[0]
 
 
 def test_identity_is_of_what_files_hold_not_of_where_they_lie(tmp_path):

@@ -47,6 +47,8 @@ def test_every_option_of_every_group_composes(group: str, tmp_path: Path) -> Non
         words = [f"{group}={option}", "recommendations=[]"]
         if option == "from_table":
             words.append(f"population.table={table}")
+        if option == "people":
+            words.append("population.people=configs/observed/physicians.csv")
         assert compose(words).choices[group] == option
 
 

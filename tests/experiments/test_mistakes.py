@@ -39,7 +39,8 @@ OPTIONS = [
     (["population=england2008"], "unknown population 'england2008', did you mean 'england_2008'?"),
     (
         ["population=england2008"],
-        "(there are: england_2008, england_2008_twentieth, england_modern, from_table, toy, trust)",
+        "(there are: england_2008, england_2008_twentieth, england_modern, from_table, people, "
+        "physicians, practices, toy, trust, villages)",
     ),
     (["population=_traits"], "unknown population '_traits'"),
     (["population={a:1}"], "unknown population"),
