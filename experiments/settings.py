@@ -102,9 +102,7 @@ class SensitivityRequest(SpaceRequest):
                 hint = suggestion(path, known) or f" {listing(known)}"
                 raise ValueError(f"kept names '{path}', which is no uncertainty here{hint}")
         entries = tuple(one for one in space.uncertainties if one.path in self.kept)
-        tied = tuple(
-            one for one in space.correlations if {one.first, one.second} <= set(self.kept)
-        )
+        tied = tuple(one for one in space.correlations if {one.first, one.second} <= set(self.kept))
         return space.model_copy(update={"uncertainties": entries, "correlations": tied})
 
 

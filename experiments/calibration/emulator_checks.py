@@ -16,7 +16,9 @@ FAR, VERY_FAR = 2.0, 3.0  # standardised errors
 MOST_FAR = 0.15  # share beyond 2 sds: 5 % if errors were normal
 MOST_VERY_FAR = 0.05  # beyond 3 sds, where 5 % is the bound for any unimodal error (Pukelsheim)
 ENOUGH_EXPLAINED = 0.7  # of the variance between points that is no luck
-ALL_LUCK = 0.9  # share of luck in the variance between points, above which there is nothing to learn
+ALL_LUCK = (
+    0.9  # share of luck in the variance between points, above which there is nothing to learn
+)
 WELL, CONSTANT, LUCK = "well", "constant", "luck alone"
 POORLY, TOO_SURE = "poorly", "too sure"
 SAID = {
@@ -26,7 +28,7 @@ SAID = {
     "is more",
     POORLY: "is not emulated well: less than 70 % of what differs between points is foretold; more "
     "points are needed, or a smoother statistic (its logarithm, a rate)",
-    TOO_SURE: "is emulated with too much confidence: errors are too often beyond what was foretold; "
+    TOO_SURE: "is emulated too surely: errors are too often beyond what was foretold; "
     "leave it out, or add to its discrepancy",
 }
 
@@ -38,8 +40,8 @@ def emulator_checks(emulators: Emulators) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per statistic: ``name``; ``q2``, share of the variance between points that is
-        foretold from all other points; ``luck``, share of that variance that is luck; ``explained``,
-        share of the rest that is foretold; ``error``, root mean square error, in the statistic's
+        foretold from all other points; ``luck``, share of it that is luck; ``explained``, share of
+        the rest that is foretold; ``error``, root mean square error, in the statistic's
         unit; ``beyond_2``, ``beyond_3``, shares of errors beyond 2 and 3 sds, and ``largest`` of
         them; ``verdict`` and ``words``. A constant has no shares.
     """

@@ -77,7 +77,10 @@ class Match:
         if not self.targets:
             raise Problem("there are no targets: name at least one published number")
         refuse_unknown(self.targets, self.emulators.names)
-        for name, number in (("observed_runs", self.observed_runs), ("student_df", self.student_df)):
+        for name, number in (
+            ("observed_runs", self.observed_runs),
+            ("student_df", self.student_df),
+        ):
             if number is not None and not number > 0.0:
                 raise Problem(f"{name} is {number:g}, allowed: above 0, or none")
 
@@ -130,7 +133,7 @@ class Match:
     def log_likelihood(self, unit: Floats) -> Floats:
         """Return the logarithm of the likelihood of all targets at points, shape (points,).
 
-        Targets count as independent of each other. Of a bound it is that of being on its right side.
+        Targets count as independent. Of a bound it is the likelihood of being on its right side.
         """
         return self.log_likelihood_given(self.matched.predict(unit))
 
@@ -148,9 +151,7 @@ class Match:
         """Of targets."""
         return len(self.targets)
 
-    def _implausibility(
-        self, place: int, mean: Floats, variance: Floats, luck: Floats
-    ) -> Floats:
+    def _implausibility(self, place: int, mean: Floats, variance: Floats, luck: Floats) -> Floats:
         off = np.abs(self.targets[place].shortfall(mean))
         return np.asarray(off / self.spread(place, variance=variance, luck=luck))
 
