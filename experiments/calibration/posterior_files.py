@@ -52,7 +52,9 @@ def posterior_as_uncertainty(
         lines += ["defaults:", f"  - {beside}", "  - _self_"]
     lines += ["uncertainties:", "  calibrated:"]
     values = posterior.values
-    lines += [_entry(one, values[one.path].to_numpy(), source=source) for one in prior.uncertainties]
+    lines += [
+        _entry(one, values[one.path].to_numpy(), source=source) for one in prior.uncertainties
+    ]
     tied = correlations_of(posterior, prior)
     if tied:
         lines.append("correlations:")

@@ -98,7 +98,7 @@ def test_a_constant_and_pure_luck_are_said_to_be_that() -> None:
     emulators = fit_emulators(Runs(unit, stochastic(unit, 4, 1), names(3)))
     checks = emulator_checks(emulators)
     assert checks["verdict"].tolist() == ["well", "constant", "luck alone"]
-    assert checks["words"].str.len().min() > 20
+    assert checks["words"].str.len().min() > 10
     assert emulated_well(checks) == ("s0",)
     found = emulators.predict(unit[:5])
     assert found.variance[:, 1].tolist() == [0.0] * 5
@@ -135,7 +135,7 @@ def test_luck_that_all_points_share_is_not_averaged_out() -> None:
     emulators = fit_emulators(Runs(unit, values[:, :4], names(1), shared_luck=True))
     apart = fit_emulators(Runs(unit, values[:, :4], names(1)))
     of_shared = emulators.predict(unit).variance.mean()
-    assert of_shared > 0.25 * 0.3**2 / 4 > 4 * apart.predict(unit).variance.mean()
+    assert of_shared > 0.6 * 0.3**2 / 4 > 2 * apart.predict(unit).variance.mean()
 
 
 def test_without_replicates_the_nugget_is_luck() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal, norm
 
 from experiments.calibration.emulators import fit_emulators
 from experiments.calibration.history_matching import next_design, not_ruled_out, region_left
@@ -133,3 +134,23 @@ def test_wrong_rules_and_targets_are_refused() -> None:
         Match(emulators, (target("s0"),), observed_runs=0.0)
     with pytest.raises(Problem, match="no waves"):
         region_left([], seed=1)
+
+
+def test_luck_that_goes_together_counts_once() -> None:
+    unit, generator = spread_out(40, 2), np.random.default_rng(1)
+    luck = generator.normal(size=(40, 4, 1)) + 0.2 * generator.normal(size=(40, 4, 2))
+    emulators = fit_emulators(Runs(unit, unit[:, None, :] + 0.3 * luck, names(2)))
+    targets = (target("s0", 0.5, sd=0.1), target("s1", 0.4, sd=0.05, discrepancy_sd=0.1))
+    found = emulators.predict(unit[:5])
+    assert found.correlation[0, 1] == pytest.approx(1 / 1.04, abs=0.05)
+    together = np.sqrt(found.variance[3] + found.luck[3] / 2.0)
+    covariance = np.outer(together, together) * found.correlation + np.diag([0.01, 0.0125])
+    by_hand = multivariate_normal([0.5, 0.4], covariance).logpdf(found.mean[3])
+    match = Match(emulators, targets, observed_runs=2.0)
+    assert match.log_likelihood(unit[:5])[3] == pytest.approx(by_hand, abs=1e-10)
+    bounds = (target("s0", 0.9, kind="at_least"), target("s1", 0.4, sd=0.05, discrepancy_sd=0.1))
+    sd = np.sqrt(found.variance[3] + [0.01, 0.0125])
+    apart = norm.logcdf((found.mean[3, 0] - 0.9) / sd[0])
+    apart += norm.logpdf(found.mean[3, 1], 0.4, sd[1])
+    held = Match(emulators, bounds).log_likelihood(unit[:5])[3]
+    assert held == pytest.approx(apart, abs=1e-10)

@@ -67,7 +67,9 @@ def test_quantiles_are_those_of_values(straight: Emulators) -> None:
         {"path": "a.x2", "distribution": "integer", "low": 1, "high": 10},
         {"path": "a.x3", "distribution": "triangular", "low": 0, "high": 1, "mode": 0},
     ]
-    space = prior(1).model_validate({"uncertainties": [{**e, "unit": "u", "source": "s"} for e in entries]})
+    space = prior(1).model_validate(
+        {"uncertainties": [{**e, "unit": "u", "source": "s"} for e in entries]}
+    )
     result = sample_posterior([held_to(straight, 0.08)], space, seed=1, draws=400)
     for place, one in enumerate(space.uncertainties):
         expected = one.at(result.unit[:, place])

@@ -61,7 +61,9 @@ def test_a_wrong_variance_of_the_emulator_is_caught() -> None:
     honest = fit_emulators(runs)
     truths = np.random.default_rng(2).random((60, 3))
     made = linear(values_at(space, truths), 1, 3)
-    targets = [replaced.model_copy(update={"sd": 0.02, "discrepancy_sd": 0.0}) for replaced in LINEAR]
+    targets = [
+        replaced.model_copy(update={"sd": 0.02, "discrepancy_sd": 0.0}) for replaced in LINEAR
+    ]
     parts = {"targets": targets, "truths": truths, "statistics": made, "settings": SETTINGS}
     sure = Emulators(tuple(Sure(**vars(one)) for one in honest.each), runs)
     believed, doubted = (recover_from(one, space, **parts) for one in (honest, sure))

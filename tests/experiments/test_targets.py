@@ -44,7 +44,10 @@ def test_of_a_bound_only_the_wrong_side_counts() -> None:
     [
         ({"kind": "interval", "low": 1.0}, "needs low and high; high is missing"),
         ({"kind": "interval", "low": 3.0, "high": 1.0}, "low 3 must be below high 1"),
-        ({"kind": "interval", "low": 1.0, "high": 3.0, "value": 4.0}, "value is 4, allowed: 1 to 3"),
+        (
+            {"kind": "interval", "low": 1.0, "high": 3.0, "value": 4.0},
+            "value is 4, allowed: 1 to 3",
+        ),
         ({"kind": "iqr", "low": 1.0, "high": 3.0, "sd": 1.0}, "sd is given, and kind iqr takes"),
         ({"kind": "sd", "value": 1.0, "sd": 0.0}, "sd is 0"),
         ({"kind": "null", "margin": 1.0, "low": 1.0, "high": 2.0}, "leaves out 0"),
