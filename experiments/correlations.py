@@ -69,7 +69,7 @@ def check_correlations(correlations: Sequence[Correlation], paths: Sequence[str]
             )
 
 
-def together(unit: Floats, paths: Sequence[str], correlations: Sequence[Correlation]) -> Floats:
+def together(unit: Floats, paths: Sequence[str], *, correlations: Sequence[Correlation]) -> Floats:
     """Return independent quantiles as quantiles that go together, each uniform as before.
 
     Parameters

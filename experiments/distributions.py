@@ -200,7 +200,7 @@ class Empirical(Declared):
         places, listed = _unit(u), np.array(self.quantiles)
         if self.whole:
             return listed.astype(np.int64)[_share(places, len(listed))]
-        return np.interp(places, np.linspace(0.0, 1.0, len(listed)), listed)
+        return np.asarray(np.interp(places, np.linspace(0.0, 1.0, len(listed)), listed))
 
 
 class Lever(Declared):

@@ -228,7 +228,8 @@ def quantiles_at(space: Space, unit: Floats) -> Floats:
         Shape (rows, uncertainties); so is what is returned: the places themselves without
         correlations.
     """
-    return together(unit, [one.path for one in space.uncertainties], space.correlations)
+    paths = [one.path for one in space.uncertainties]
+    return together(unit, paths, correlations=space.correlations)
 
 
 def values_at(space: Space, unit: Floats) -> pd.DataFrame:

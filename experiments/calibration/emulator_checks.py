@@ -16,7 +16,9 @@ FAR, VERY_FAR = 2.0, 3.0  # standardised errors
 MOST_FAR = 0.15  # share beyond 2 sds: 5 % if errors were normal
 MOST_VERY_FAR = 0.05  # beyond 3 sds, where 5 % is the bound for any unimodal error (Pukelsheim)
 ENOUGH_EXPLAINED = 0.7  # of the variance between points that is no luck
-ALL_LUCK = 0.9  # share of luck in the variance between points, above which there is nothing to learn
+ALL_LUCK = 0.9  # share of luck in the variance between points that leaves nothing to learn
+FORETOLD_NOTHING = 0.05  # of that variance
+CHANCE = 0.01  # with which luck alone would make points differ as much
 WELL, CONSTANT, LUCK = "well", "constant", "luck alone"
 POORLY, TOO_SURE = "poorly", "too sure"
 SAID = {
@@ -26,7 +28,7 @@ SAID = {
     "is more",
     POORLY: "is not emulated well: less than 70 % of what differs between points is foretold; more "
     "points are needed, or a smoother statistic (its logarithm, a rate)",
-    TOO_SURE: "is emulated with too much confidence: errors are too often beyond what was foretold; "
+    TOO_SURE: "is emulated too surely: errors are too often beyond what was foretold; "
     "leave it out, or add to its discrepancy",
 }
 
@@ -38,14 +40,14 @@ def emulator_checks(emulators: Emulators) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per statistic: ``name``; ``q2``, share of the variance between points that is
-        foretold from all other points; ``luck``, share of that variance that is luck; ``explained``,
-        share of the rest that is foretold; ``error``, root mean square error, in the statistic's
+        foretold from all other points; ``luck``, share of it that is luck; ``explained``, share of
+        the rest that is foretold; ``error``, root mean square error, in the statistic's
         unit; ``beyond_2``, ``beyond_3``, shares of errors beyond 2 and 3 sds, and ``largest`` of
         them; ``verdict`` and ``words``. A constant has no shares.
     """
     import pandas as pd
 
-    rows = [_row(one, emulators.runs.unit) for one in emulators.each]
+    rows = [_row(one) for one in emulators.each]
     return pd.DataFrame(rows).assign(words=lambda table: table["verdict"].map(SAID))
 
 
@@ -69,7 +71,7 @@ def emulated_well(checks: pd.DataFrame) -> tuple[str, ...]:
     return tuple(checks.loc[checks["verdict"] == WELL, "name"])
 
 
-def _row(emulator: Emulator, unit: Floats) -> dict[str, object]:
+def _row(emulator: Emulator) -> dict[str, object]:
     """Return what is said of one emulator."""
     if emulator.process is None:
         return {"name": emulator.name, "luck": 1.0, "error": 0.0, "verdict": CONSTANT}
@@ -83,6 +85,7 @@ def _row(emulator: Emulator, unit: Floats) -> dict[str, object]:
     explained = float(np.clip(1.0 - max(missed - luck, 0.0) / rest, 0.0, 1.0))
     sizes = np.abs(errors) / np.sqrt(variances)
     beyond = [float((sizes > far).mean()) for far in (FAR, VERY_FAR)]
+    alone = _is_luck(luck, q2, points=len(errors), replicates=emulator.luck.replicates)
     return {
         "name": emulator.name,
         "q2": q2,
@@ -92,14 +95,22 @@ def _row(emulator: Emulator, unit: Floats) -> dict[str, object]:
         "beyond_2": beyond[0],
         "beyond_3": beyond[1],
         "largest": float(sizes.max()),
-        "verdict": _verdict(luck, explained, beyond),
+        "verdict": LUCK if alone else _verdict(explained, beyond),
     }
 
 
-def _verdict(luck: float, explained: float, beyond: list[float]) -> str:
-    """Return a word for how well a statistic is emulated."""
-    if luck > ALL_LUCK:
-        return LUCK
+def _is_luck(luck: float, q2: float, *, points: int, replicates: int) -> bool:
+    """Whether points differ by no more than luck: nothing is foretold, and an F test is passed."""
+    from scipy.stats import f
+
+    if luck > ALL_LUCK or replicates < 2:
+        return luck > ALL_LUCK
+    usual = float(f.ppf(1.0 - CHANCE, points - 1, points * (replicates - 1)))
+    return q2 < FORETOLD_NOTHING and luck * usual > 1.0
+
+
+def _verdict(explained: float, beyond: list[float]) -> str:
+    """Return a word for how well a statistic is emulated that is not luck alone."""
     if beyond[0] > MOST_FAR or beyond[1] > MOST_VERY_FAR:
         return TOO_SURE
     return WELL if explained >= ENOUGH_EXPLAINED else POORLY

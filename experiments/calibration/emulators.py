@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,11 +35,14 @@ class Prediction:
         How unsure the emulator is of that mean.
     luck
         Variance of a single run of the simulator around it.
+    correlation
+        Of luck between statistics, shape (statistics, statistics).
     """
 
     mean: Floats
     variance: Floats
     luck: Floats
+    correlation: Floats
 
     def of(self, place: int) -> tuple[Floats, Floats, Floats]:
         """Return the three of one statistic, each of shape (points,)."""
@@ -107,7 +111,11 @@ class Emulators:
         """Return what all say at points of shape (points, parameters)."""
         found = [one.predict(unit) for one in self.each]
         mean, variance, luck = (np.stack(part, axis=1) for part in zip(*found, strict=True))
-        return Prediction(mean, variance, luck)
+        return Prediction(mean, variance, luck, self._luck_correlation)
+
+    @cached_property
+    def _luck_correlation(self) -> Floats:
+        return self.runs.luck_correlation()
 
     def of(self, names: Sequence[str]) -> Emulators:
         """Return those of some statistics, in that order.

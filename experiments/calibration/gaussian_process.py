@@ -56,9 +56,7 @@ class Process:
         across = self.covariance(unit)
         explained = across @ self.whitening.T
         before = self.signal + TREND_VARIANCE * (1.0 + (_centred(unit) ** 2).sum(axis=1))
-        return across @ self.weights, np.maximum(
-            before - (explained**2).sum(axis=1), 0.0
-        )
+        return across @ self.weights, np.maximum(before - (explained**2).sum(axis=1), 0.0)
 
     def covariance(self, unit: Floats) -> Floats:
         """Return the covariance of points with those it was fitted to, shape (points, fitted)."""
@@ -108,9 +106,7 @@ def _covariance(first: Floats, second: Floats, *, lengths: Floats, signal: float
     return np.asarray(matern + TREND_VARIANCE * (1.0 + _centred(first) @ _centred(second).T))
 
 
-def _searched(
-    unit: Floats, outputs: Floats, *, noise: Floats
-) -> tuple[Floats, float, float]:
+def _searched(unit: Floats, outputs: Floats, *, noise: Floats) -> tuple[Floats, float, float]:
     """Return lengths, signal and nugget: most likely for what a linear trend leaves."""
     from scipy.optimize import minimize
 
@@ -139,7 +135,7 @@ def _searched(
 def _minus_log_posterior(
     theta: Floats, unit: Floats, outputs: Floats, noise: Floats
 ) -> tuple[float, Floats]:
-    """Return minus the log posterior of the logarithms of lengths, signal and nugget, and its slope.
+    """Return minus the log posterior of the logarithms of all lengths and variances, and its slope.
 
     The likelihood is that of a process without trend (Rasmussen & Williams 2006, 5.8 and 5.9); the
     prior is weak, and of lengths alone.

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.calibration.draws import generator
+from experiments.calibration.draws import Draws
 from experiments.calibration.implausibility import Booleans, Match, Rule, closeness
 from experiments.calibration.levels import descended, share_of
 from experiments.distributions import Floats
@@ -111,7 +111,7 @@ def next_design(region: Region, *, points: int, away_from: Floats | None = None)
     Returns
     -------
     Floats
-        Quantiles, shape (points, parameters); `experiments.sampling.values_at` makes values of them.
+        Quantiles, shape (points, parameters): values by `experiments.sampling.values_at`.
 
     Raises
     ------
@@ -145,20 +145,18 @@ def _drawn(
     waves: Sequence[Match], rules: Sequence[Rule], *, seed: int, wanted: int, draws: int
 ) -> tuple[Floats, int]:
     """Return places drawn from the prior that are left, and how many were looked at."""
-    source = generator(seed, "rejection")
+    source = Draws(seed, "rejection")
     parameters = waves[0].emulators.runs.unit.shape[1]
     found: list[Floats] = []
     looked_at = 0
     while looked_at < draws and sum(map(len, found)) < wanted:
-        unit = source.random((min(CHUNK, draws - looked_at), parameters))
+        unit = source.uniform(min(CHUNK, draws - looked_at), parameters)
         found.append(unit[not_ruled_out(waves, unit, rules=rules)])
         looked_at += len(unit)
     return np.concatenate(found), looked_at
 
 
-def _closest(
-    waves: Sequence[Match], rules: Sequence[Rule], unit: Floats
-) -> tuple[Floats, float]:
+def _closest(waves: Sequence[Match], rules: Sequence[Rule], unit: Floats) -> tuple[Floats, float]:
     """Return the place of least implausibility, and that over its cut-off."""
     ratios = closeness(waves, unit, rules=rules)
     best = int(np.argmin(ratios))

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.calibration.emulators import Emulators, Prediction
+from experiments.calibration.likelihood import (
+    joint_log_density,
+    log_likelihood_of_one,
+    two_sided,
+)
 from experiments.calibration.targets import Target, refuse_unknown
 from experiments.distributions import Floats
 from experiments.problems import Problem
@@ -77,11 +83,14 @@ class Match:
         if not self.targets:
             raise Problem("there are no targets: name at least one published number")
         refuse_unknown(self.targets, self.emulators.names)
-        for name, number in (("observed_runs", self.observed_runs), ("student_df", self.student_df)):
+        for name, number in (
+            ("observed_runs", self.observed_runs),
+            ("student_df", self.student_df),
+        ):
             if number is not None and not number > 0.0:
                 raise Problem(f"{name} is {number:g}, allowed: above 0, or none")
 
-    @property
+    @cached_property
     def matched(self) -> Emulators:
         """The emulators of the targets' statistics, in the targets' order."""
         return self.emulators.of([target.name for target in self.targets])
@@ -130,27 +139,44 @@ class Match:
     def log_likelihood(self, unit: Floats) -> Floats:
         """Return the logarithm of the likelihood of all targets at points, shape (points,).
 
-        Targets count as independent of each other. Of a bound it is that of being on its right side.
+        Normal, luck and what emulators are unsure of go together between statistics as luck does
+        between runs; spreads of observation and discrepancies are independent. Of a bound it is
+        the likelihood of being on its right side; bounds, and all targets of a Student likelihood,
+        count one by one.
         """
         return self.log_likelihood_given(self.matched.predict(unit))
 
     def log_likelihood_given(self, found: Prediction) -> Floats:
         """Return the same from what the emulators say, in the order of the targets."""
-        total = np.zeros(len(found.mean))
+        jointly = two_sided(self.targets) if self.student_df is None else []
+        total = self._joint(found, jointly) if jointly else np.zeros(len(found.mean))
         for place, target in enumerate(self.targets):
-            mean, variance, luck = found.of(place)
-            sd = self.spread(place, variance=variance, luck=luck)
-            total += _log_likelihood(target, mean, sd, self.student_df)
+            if place not in jointly:
+                mean, variance, luck = found.of(place)
+                sd = self.spread(place, variance=variance, luck=luck)
+                total = total + log_likelihood_of_one(target, mean, sd, df=self.student_df)
         return total
+
+    def _joint(self, found: Prediction, places: list[int]) -> Floats:
+        """Return the log likelihood of some targets together."""
+        chosen = [self.targets[place] for place in places]
+        centres = np.array([target.centre for target in chosen])
+        together = found.variance[:, places]
+        if self.observed_runs is not None:
+            together = together + found.luck[:, places] / self.observed_runs
+        return joint_log_density(
+            found.mean[:, places] - centres,
+            apart=np.array([target.spread_variance for target in chosen]),
+            together=together,
+            correlation=found.correlation[np.ix_(places, places)],
+        )
 
     @property
     def number(self) -> int:
         """Of targets."""
         return len(self.targets)
 
-    def _implausibility(
-        self, place: int, mean: Floats, variance: Floats, luck: Floats
-    ) -> Floats:
+    def _implausibility(self, place: int, mean: Floats, variance: Floats, luck: Floats) -> Floats:
         off = np.abs(self.targets[place].shortfall(mean))
         return np.asarray(off / self.spread(place, variance=variance, luck=luck))
 
@@ -160,18 +186,6 @@ def nth_highest(implausibilities: Floats, rank: int) -> Floats:
     if rank > implausibilities.shape[1]:
         return np.zeros(len(implausibilities))
     return np.sort(implausibilities, axis=1)[:, -rank]
-
-
-def _log_likelihood(target: Target, mean: Floats, sd: Floats, df: float | None) -> Floats:
-    """Return the log likelihood of one target at points, shape (points,)."""
-    from scipy.stats import norm, t
-
-    law = norm() if df is None else t(df)
-    if target.kind == "at_least":
-        return np.asarray(law.logcdf((mean - target.centre) / sd))
-    if target.kind == "at_most":
-        return np.asarray(law.logcdf((target.centre - mean) / sd))
-    return np.asarray(law.logpdf((mean - target.centre) / sd) - np.log(sd))
 
 
 def closeness(matches: Sequence[Match], unit: Floats, *, rules: Sequence[Rule]) -> Floats:

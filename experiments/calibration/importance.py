@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.calibration.draws import Draws
 from experiments.calibration.stirring import Cloud, ValueOf
 from experiments.calibration.tempering import largest_step, resampled, weights_of, worth_of
 from experiments.distributions import Floats
@@ -31,9 +32,7 @@ class Weighted:
     effective: float
 
 
-def reweighted(
-    cloud: Cloud, value_of: ValueOf, *, fewest: int, generator: np.random.Generator
-) -> Weighted:
+def reweighted(cloud: Cloud, value_of: ValueOf, *, fewest: int, source: Draws) -> Weighted:
     """Return draws of the posterior.
 
     Parameters
@@ -51,22 +50,21 @@ def reweighted(
         if worth_of(logs, 1.0) * len(logs) >= fewest:
             break
         power = largest_step(logs, most=1.0, worth=fewest / len(logs))
-        scores, proposed = _proposed(scores, weights_of(logs, power)[0], generator)
+        scores, proposed = _proposed(scores, weights_of(logs, power)[0], source)
         logs = value_of(scores) - 0.5 * (scores**2).sum(axis=1) - proposed
     weights, _ = weights_of(logs, 1.0)
     return Weighted(scores, weights, 1.0 / float((weights**2).sum()))
 
 
-def _proposed(
-    scores: Floats, weights: Floats, generator: np.random.Generator
-) -> tuple[Floats, Floats]:
+def _proposed(scores: Floats, weights: Floats, source: Draws) -> tuple[Floats, Floats]:
     """Return draws from around weighted ones, and the log density of each up to a constant."""
     parameters = scores.shape[1]
-    centres = scores[resampled(weights, generator, number=CENTRES)]
+    centres = scores[resampled(weights, source, number=CENTRES)]
     spread = np.atleast_2d(np.cov(scores, rowvar=False, aweights=weights))
-    lower = WIDTH * np.linalg.cholesky(spread + SMALLEST * np.eye(parameters))
-    noise = generator.standard_normal((DRAWS, parameters))
-    stretch = np.sqrt(DEGREES / generator.chisquare(DEGREES, DRAWS))
+    factor = np.linalg.cholesky(spread + SMALLEST * np.eye(parameters))
+    lower = np.asarray(WIDTH * factor, dtype=np.float64)
+    noise = source.normal(DRAWS, parameters)
+    stretch = np.sqrt(DEGREES / source.chi_squared(DRAWS, freedom=DEGREES))
     drawn = centres[np.arange(DRAWS) % CENTRES] + stretch[:, None] * noise @ lower.T
     return drawn, _log_density(drawn, centres, lower)
 

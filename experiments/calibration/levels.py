@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibration.draws import generator
+from experiments.calibration.draws import Draws
 from experiments.calibration.stirring import Cloud, scores_of, stirred, unit_of
 from experiments.distributions import Floats
 
@@ -56,20 +56,20 @@ def descended(
     batch
         Another number is another cloud.
     """
-    draws = generator(seed, "levels", batch)
-    unit = draws.random((places, parameters))
+    source = Draws(seed, "levels", batch)
+    unit = source.uniform(places, parameters)
     cloud, share, level = Cloud(scores_of(unit), closeness_at(unit)), 1.0, float("inf")
     for _ in range(MOST_LEVELS):
         before, level = level, max(float(np.quantile(cloud.values, KEPT, method="lower")), 1.0)
         inside = cloud.values <= level
         share *= float(inside.mean())
-        rows = draws.permutation(np.resize(np.flatnonzero(inside), places))
+        rows = np.resize(np.flatnonzero(inside), places)[source.order(places)]
         moved = stirred(
             cloud.taken(rows),
             lambda scores: closeness_at(unit_of(scores)),
             log_weight=_below(level),
             until=KEPT_CORRELATION,
-            generator=draws,
+            source=source,
         )
         cloud = moved.cloud
         if level <= 1.0 or before - level < STALLED:

@@ -46,15 +46,15 @@ def posterior_as_uncertainty(
     Problem
         If an uncertainty is a list, or a text would break the line.
     """
-    for name, text in (("title", title), ("source", source), ("beside", beside or "-")):
-        if not text.strip() or any(mark in text for mark in '\n\r"\\'):
-            raise Problem(f"{name} is {text!r}, allowed: one line without quotes and backslashes")
+    _refuse_breaking(title=title, source=source, beside=beside or "-")
     lines = ["# @package _global_", f"# {title}"]
     if beside is not None:
         lines += ["defaults:", f"  - {beside}", "  - _self_"]
     lines += ["uncertainties:", "  calibrated:"]
-    for one in prior.uncertainties:
-        lines.append(_entry(one, posterior.values[one.path].to_numpy(), source=source))
+    values = posterior.values
+    lines += [
+        _entry(one, values[one.path].to_numpy(), source=source) for one in prior.uncertainties
+    ]
     tied = correlations_of(posterior, prior)
     if tied:
         lines.append("correlations:")
@@ -64,6 +64,13 @@ def posterior_as_uncertainty(
         for one in tied
     ]
     return "\n".join(lines) + "\n"
+
+
+def _refuse_breaking(**texts: str) -> None:
+    """Refuse texts that would not stay in their place in the file."""
+    for name, text in texts.items():
+        if not text.strip() or any(mark in text for mark in '\n\r"\\'):
+            raise Problem(f"{name} is {text!r}, allowed: one line without quotes and backslashes")
 
 
 def correlations_of(posterior: Posterior, prior: Space) -> tuple[Correlation, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.calibration.draws import Draws
 from experiments.calibration.emulators import Prediction
 from experiments.calibration.targets import Target
 from experiments.distributions import Floats
@@ -83,7 +84,7 @@ def predictive_table(
     predicted: Prediction,
     *,
     before: Prediction,
-    draws: np.random.Generator,
+    draws: Draws,
 ) -> pd.DataFrame:
     """Return one row per target; see `experiments.calibration.posteriors.Posterior`.
 
@@ -123,8 +124,8 @@ def predictive_table(
 def notes_on(
     parameters: pd.DataFrame,
     together: pd.DataFrame,
-    predictive: pd.DataFrame,
     *,
+    predictive: pd.DataFrame,
     effective: float,
     fewest: int,
 ) -> tuple[str, ...]:
@@ -133,26 +134,27 @@ def notes_on(
     silent = parameters.loc[_is_silent(parameters), "path"].tolist()
     if silent:
         notes.append(f"The targets say nothing on {', '.join(silent)}: the prior stands.")
-    for row in together.itertuples():
-        way = "high with" if row.rank_correlation > 0 else "high where the other is low:"
+    for first, second, tied in together.itertuples(index=False):
+        way = "high together" if float(tied) > 0 else "one high where the other is low"
         notes.append(
-            f"Only together are {row.first} and {row.second} held down ({way} rank correlation "
-            f"{row.rank_correlation:.2f}): their intervals by themselves say less than both do."
+            f"The targets tie {first} to {second} ({way}, rank correlation {float(tied):.2f}): "
+            "their intervals one by one say less than both do together."
         )
     outside = predictive.loc[predictive["verdict"] == "outside", "name"].tolist()
     if outside:
         notes.append(f"Even calibrated, these lie outside what is published: {', '.join(outside)}.")
     if effective < fewest:
         notes.append(
-            f"The draws are worth {effective:.0f} independent ones, fewer than {fewest}: ask for more."
+            f"The draws are worth {effective:.0f} independent ones, fewer than {fewest}: ask for "
+            "more."
         )
     return tuple(notes)
 
 
-def _told(predicted: Prediction, place: int, draws: np.random.Generator) -> Floats:
+def _told(predicted: Prediction, place: int, draws: Draws) -> Floats:
     """Return draws of the simulator's mean: what the emulator says, its doubt included."""
     mean, variance, _ = predicted.of(place)
-    return np.asarray(mean + np.sqrt(variance) * draws.standard_normal(len(mean)))
+    return np.asarray(mean + np.sqrt(variance) * draws.normal(len(mean)))
 
 
 def _verdict(low: float, high: float, published: tuple[float, float]) -> str:
@@ -179,4 +181,6 @@ def _words(shrink: float, shift: float) -> str:
         return "nothing: the prior stands"
     if shrink < LITTLE:
         return "a little: its range stays nearly as wide"
-    return "something: its range is narrower" if shrink < MUCH else "much: its range is far narrower"
+    return (
+        "something: its range is narrower" if shrink < MUCH else "much: its range is far narrower"
+    )

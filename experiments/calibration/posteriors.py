@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.calibration.draws import generator
+from experiments.calibration.draws import Draws
 from experiments.calibration.history_matching import Region, not_ruled_out
 from experiments.calibration.implausibility import Match
 from experiments.calibration.posterior_tables import (
@@ -109,18 +109,26 @@ def sample_posterior(
     """
     if not waves:
         raise Problem("there are no waves: match emulators to targets first")
-    match, paths = waves[-1], [one.path for one in prior.uncertainties]
-    parameters = match.emulators.runs.unit.shape[1]
-    if len(paths) != parameters:
-        raise Problem(f"the prior has {len(paths)} uncertainties, the emulators {parameters}")
+    parameters, asked = waves[-1].emulators.runs.unit.shape[1], len(prior.uncertainties)
+    if asked != parameters:
+        raise Problem(f"the prior has {asked} uncertainties, the emulators {parameters}")
     found = tempered_draws(waves, seed=seed, draws=draws, region=region)
+    return _told(found, waves[-1], prior, seed=seed)
+
+
+def _told(found: Tempered, match: Match, prior: Space, *, seed: int) -> Posterior:
+    """Return draws with what they say on parameters and targets."""
+    paths = [one.path for one in prior.uncertainties]
     unit = unit_of(found.cloud.scores)
     quantiles, predicted = quantiles_at(prior, unit), match.matched.predict(unit)
-    before = generator(seed, "prior").random((PRIOR_DRAWS, parameters))
+    before = Draws(seed, "prior").uniform(PRIOR_DRAWS, len(paths))
     table = parameter_table(prior, quantiles)
     together = pairs_together(paths, quantiles)
     predictive = predictive_table(
-        match.targets, predicted, before=match.matched.predict(before), draws=generator(seed, "told")
+        match.targets,
+        predicted,
+        before=match.matched.predict(before),
+        draws=Draws(seed, "told"),
     )
     return Posterior(
         values_at(prior, unit),
@@ -131,7 +139,7 @@ def sample_posterior(
         found.effective,
         found.temperatures,
         found.log_evidence,
-        notes_on(table, together, predictive, effective=found.effective, fewest=FEWEST),
+        notes_on(table, together, predictive=predictive, effective=found.effective, fewest=FEWEST),
     )
 
 
@@ -144,7 +152,7 @@ def tempered_draws(
     """
     if draws < FEWEST:
         raise Problem(f"draws is {draws}, allowed: at least {FEWEST}")
-    source, match = generator(seed, "posterior"), waves[-1]
+    source, match = Draws(seed, "posterior"), waves[-1]
     earlier = waves[:-1] if region is not None else ()
 
     def log_likelihood_at(scores: Floats) -> Floats:
@@ -155,10 +163,10 @@ def tempered_draws(
         return found
 
     if region is None:
-        unit = source.random((draws, match.emulators.runs.unit.shape[1]))
+        unit = source.uniform(draws, match.emulators.runs.unit.shape[1])
     elif not len(region.unit):
         raise Problem("the region is empty: nothing in the prior agrees with the targets")
     else:
-        unit = region.unit[source.permutation(np.resize(np.arange(len(region.unit)), draws))]
+        unit = region.unit[source.order(draws) % len(region.unit)]
     scores = scores_of(unit)
-    return tempered(Cloud(scores, log_likelihood_at(scores)), log_likelihood_at, generator=source)
+    return tempered(Cloud(scores, log_likelihood_at(scores)), log_likelihood_at, source=source)

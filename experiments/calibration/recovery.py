@@ -1,4 +1,4 @@
-"""Recovery: does calibration find parameters that are known, as often as it says it does?
+"""Recovery: whether calibration finds parameters that are known, as often as it says.
 
 Statistics are made at parameters drawn from the prior, and calibrated as if they had been observed.
 Over many such data sets a 90 % interval has to hold the truth in 90 %, and the truth's rank among
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.calibration.draws import generator
+from experiments.calibration.draws import Draws
 from experiments.calibration.emulators import Emulators, fit_emulators
 from experiments.calibration.implausibility import Match
 from experiments.calibration.importance import reweighted
@@ -113,9 +113,9 @@ def recover(
         Of the simulator's statistics.
     """
     parameters, replicates = len(prior.uncertainties), settings.replicates
-    source = generator(settings.seed, "recovery design")
+    source = Draws(settings.seed, "recovery design")
     unit = _latin(settings.points, parameters, source)
-    truths = source.random((settings.repeats, parameters))
+    truths = source.uniform(settings.repeats, parameters)
     seeds = [sampling_seed(settings.seed, batch) for batch in (0, 1)]
     made = simulator(values_at(prior, unit), replicates, seeds[0])
     emulators = fit_emulators(Runs(unit, made, tuple(names), settings.shared_luck))
@@ -155,22 +155,31 @@ def recover_from(
     _refuse(emulators, kept, truths=truths, statistics=statistics)
     match = Match(emulators, tuple(kept), observed_runs=float(statistics.shape[1]))
     observed = _observed(match, statistics, seed=settings.seed)
-    pool = generator(settings.seed, "recovery pool").random((POOL, truths.shape[1]))
+    true, paths = quantiles_at(prior, truths), [one.path for one in prior.uncertainties]
+    ranks, means, spreads = _calibrated(match, prior, observed, true=true, settings=settings)
+    table = coverage_table(paths, ranks, spreads=spreads, means=means, truths=true)
+    left_out = [target.name for target in targets if target.kind in BOUNDS]
+    passed, notes = notes_on(table, left_out=left_out)
+    return Recovery(table, ranks, histograms_of(ranks), passed, notes)
+
+
+def _calibrated(
+    match: Match, prior: Space, observed: Floats, *, true: Floats, settings: RecoverySettings
+) -> tuple[Floats, Floats, Floats]:
+    """Return ranks of true quantiles in each posterior, its means and sds: (repeats, parameters).
+
+    Draws of the prior are made once, and weighted anew for every data set.
+    """
+    pool = Draws(settings.seed, "recovery pool").uniform(POOL, true.shape[1])
     predicted, scores = match.matched.predict(pool), scores_of(pool)
-    true = quantiles_at(prior, truths)
-    ranks, spreads, means = np.zeros(true.shape), np.zeros(true.shape), np.zeros(true.shape)
+    ranks, means, squares = np.zeros((3, *true.shape))
     for place, values in enumerate(observed):
         held = _held_to(match, values)
         pooled = Cloud(scores, held.log_likelihood_given(predicted))
         quantiles, weights = _posterior(held, pooled, prior, settings=settings, place=place)
         ranks[place] = weights @ (quantiles < true[place])
-        means[place] = weights @ quantiles
-        spreads[place] = np.sqrt(np.maximum(weights @ quantiles**2 - means[place] ** 2, 0.0))
-    paths = [one.path for one in prior.uncertainties]
-    table = coverage_table(paths, ranks, spreads=spreads, means=means, truths=true)
-    left_out = [target.name for target in targets if target.kind in BOUNDS]
-    passed, notes = notes_on(table, left_out=left_out)
-    return Recovery(table, ranks, histograms_of(ranks), passed, notes)
+        means[place], squares[place] = weights @ quantiles, weights @ quantiles**2
+    return ranks, means, np.sqrt(np.maximum(squares - means**2, 0.0))
 
 
 def _refuse(
@@ -193,18 +202,18 @@ def _refuse(
         )
 
 
-def _latin(points: int, parameters: int, source: np.random.Generator) -> Floats:
+def _latin(points: int, parameters: int, source: Draws) -> Floats:
     """Return a Latin hypercube, shape (points, parameters)."""
-    shares = np.stack([source.permutation(points) for _ in range(parameters)], axis=1)
-    return (shares + source.random((points, parameters))) / points
+    shares = np.stack([source.order(points) for _ in range(parameters)], axis=1)
+    return (shares + source.uniform(points, parameters)) / points
 
 
 def _observed(match: Match, statistics: Floats, *, seed: int) -> Floats:
-    """Return what would have been observed, shape (repeats, targets): noise and discrepancy added."""
+    """Return what would have been observed, noise and discrepancy added: (repeats, targets)."""
     places = [match.emulators.names.index(target.name) for target in match.targets]
     means = statistics[:, :, places].mean(axis=1)
     spread = np.sqrt([target.spread_variance for target in match.targets])
-    noise = generator(seed, "recovery noise").standard_normal(means.shape)
+    noise = Draws(seed, "recovery noise").normal(*means.shape)
     return np.asarray(means + spread * noise)
 
 
@@ -222,8 +231,8 @@ def _posterior(
     def log_likelihood_at(scores: Floats) -> Floats:
         return match.log_likelihood(unit_of(scores))
 
-    source = generator(settings.seed, "recovery posterior", place)
-    found = reweighted(pooled, log_likelihood_at, fewest=FEWEST_WORTH, generator=source)
+    source = Draws(settings.seed, "recovery posterior", place)
+    found = reweighted(pooled, log_likelihood_at, fewest=FEWEST_WORTH, source=source)
     scores, weights = found.scores, found.weights
     if found.effective < FEWEST_WORTH:
         seed = sampling_seed(settings.seed, place)

@@ -87,5 +87,7 @@ def notes_on(coverage: pd.DataFrame, *, left_out: Sequence[str]) -> tuple[bool, 
             "prior covers its own draws."
         )
     if left_out:
-        notes.append(f"Bounds have no observed value to make anew and were left out: {', '.join(left_out)}.")
+        notes.append(
+            f"Bounds have no observed value to make anew and were left out: {', '.join(left_out)}."
+        )
     return not failed, tuple(notes)

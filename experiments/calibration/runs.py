@@ -11,6 +11,7 @@ from experiments.problems import Problem
 
 FEWEST_POINTS = 10
 CURVED, SLOPED = 10, 5  # degrees of freedom for each coefficient of the variance of luck
+MOST_CORRELATED = 0.999
 FARTHEST = 100.0  # how much larger or smaller than on average luck's variance may be anywhere
 
 
@@ -66,6 +67,21 @@ class Runs:
     def replicates(self) -> int:
         """Runs at each point."""
         return int(self.statistics.shape[1])
+
+    def luck_correlation(self) -> Floats:
+        """Return how luck goes together between statistics, shape (statistics, statistics).
+
+        What is a high run in one statistic is often one in another. Without replicates, and for a
+        statistic without luck, nothing is known to go together.
+        """
+        rest = self.statistics - self.statistics.mean(axis=1, keepdims=True)
+        flat = rest.reshape(-1, len(self.names))
+        sizes = np.sqrt((flat**2).sum(axis=0))
+        known = sizes > 1e-9 * np.abs(self.statistics).max(initial=1.0)
+        scaled = flat / np.where(known, sizes, 1.0) * known
+        found = np.clip(scaled.T @ scaled, -MOST_CORRELATED, MOST_CORRELATED)
+        np.fill_diagonal(found, 1.0)
+        return np.asarray(found)
 
     def joined(self, later: Runs) -> Runs:
         """Return the points of both, those of `later` last: for an emulator of several waves.

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.calibration.draws import Draws, Rows
 from experiments.distributions import Floats
 
 WANTED_ACCEPTED = 0.25
@@ -39,7 +39,7 @@ class Cloud:
     scores: Floats
     values: Floats
 
-    def taken(self, rows: npt.NDArray[np.int64]) -> Cloud:
+    def taken(self, rows: Rows) -> Cloud:
         """Return the places of some rows."""
         return Cloud(self.scores[rows], self.values[rows])
 
@@ -83,7 +83,7 @@ def stirred(
     *,
     log_weight: ValueOf,
     until: float,
-    generator: np.random.Generator,
+    source: Draws,
 ) -> Stirred:
     """Return the cloud after sweeps of moves, until places depend little on where they were.
 
@@ -98,7 +98,7 @@ def stirred(
     """
     now, scale, kept, accepted = cloud, 1.0, 1.0, 0.0
     for _ in range(MOST_SWEEPS):
-        now, accepted = _swept(now, value_of, log_weight, scale=scale, generator=generator)
+        now, accepted = _swept(now, value_of, log_weight, scale=scale, source=source)
         scale = float(np.clip(scale * np.exp(accepted - WANTED_ACCEPTED), 0.05, 3.0))
         kept = _kept(cloud.scores, now.scores)
         if kept <= until:
@@ -112,36 +112,34 @@ def _swept(
     log_weight: ValueOf,
     *,
     scale: float,
-    generator: np.random.Generator,
+    source: Draws,
 ) -> tuple[Cloud, float]:
     """Move every place once; return the cloud and the share of proposals that were accepted."""
-    order = generator.permutation(len(cloud.scores))
+    order = source.order(len(cloud.scores))
     scores, values, accepted = cloud.scores.copy(), cloud.values.copy(), 0
     halves = np.array_split(order, 2)
     for moving, resting in (halves, halves[::-1]):
-        steps = _steps(scores[resting], len(moving), scale=scale, generator=generator)
+        steps = _steps(scores[resting], len(moving), scale=scale, source=source)
         proposed = scores[moving] + steps
         found = value_of(proposed)
         before = log_weight(values[moving]) - 0.5 * (scores[moving] ** 2).sum(axis=1)
         after = log_weight(found) - 0.5 * (proposed**2).sum(axis=1)
-        taken = np.log(generator.random(len(moving))) < after - before
+        taken = np.log(source.uniform(len(moving))) < after - before
         scores[moving[taken]], values[moving[taken]] = proposed[taken], found[taken]
         accepted += int(taken.sum())
     return Cloud(scores, values), accepted / len(scores)
 
 
-def _steps(
-    others: Floats, number: int, *, scale: float, generator: np.random.Generator
-) -> Floats:
+def _steps(others: Floats, number: int, *, scale: float, source: Draws) -> Floats:
     """Return proposed steps made of other places, shape (number, parameters)."""
     parameters = others.shape[1]
     spread = np.atleast_2d(np.cov(others, rowvar=False)) + SMALLEST**2 * np.eye(parameters)
-    noise = generator.standard_normal((number, parameters))
+    noise = source.normal(number, parameters)
     walks = scale * 2.38 / np.sqrt(parameters) * noise @ np.linalg.cholesky(spread).T
-    first, second = generator.integers(len(others), size=(2, number))
-    size = np.where(generator.random(number) < JUMPS, 1.0, scale * 2.38 / np.sqrt(2 * parameters))
+    first, second = source.below(len(others), 2, number)
+    size = np.where(source.uniform(number) < JUMPS, 1.0, scale * 2.38 / np.sqrt(2 * parameters))
     differences = size[:, None] * (others[first] - others[second]) + SMALLEST * noise
-    return np.where(generator.random(number)[:, None] < 0.5, walks, differences)
+    return np.asarray(np.where(source.uniform(number)[:, None] < 0.5, walks, differences))
 
 
 def _kept(before: Floats, after: Floats) -> float:

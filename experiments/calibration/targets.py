@@ -1,4 +1,4 @@
-"""Targets of a calibration: published numbers, how sure they are, and how wrong the model may be."""
+"""Targets of a calibration: published numbers, and how far off them the model may be."""
 
 from __future__ import annotations
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.calibration.draws import Draws, Rows
 from experiments.calibration.stirring import Cloud, ValueOf, stirred
 from experiments.distributions import Floats
 from experiments.problems import Problem
 
-Rows = npt.NDArray[np.int64]
 KEPT_WORTH = 0.5  # share of the draws' worth that a step may leave
 ON_THE_WAY, AT_THE_END = 0.5, 0.1  # correlation with where draws were that moves have to get below
 MOST_STEPS = 200
@@ -43,7 +42,7 @@ class Tempered:
     log_evidence: float
 
 
-def tempered(start: Cloud, value_of: ValueOf, *, generator: np.random.Generator) -> Tempered:
+def tempered(start: Cloud, value_of: ValueOf, *, source: Draws) -> Tempered:
     """Return draws of the posterior.
 
     Parameters
@@ -67,13 +66,13 @@ def tempered(start: Cloud, value_of: ValueOf, *, generator: np.random.Generator)
         weights, mean = weights_of(cloud.values, step)
         powers.append(power)
         evidence += mean
-        rows = resampled(weights, generator, number=len(weights))
+        rows = resampled(weights, source, number=len(weights))
         moved = stirred(
             cloud.taken(rows),
             value_of,
             log_weight=_raised(power),
             until=AT_THE_END if power == 1.0 else ON_THE_WAY,
-            generator=generator,
+            source=source,
         )
         cloud = moved.cloud
         worth = effective / (len(weights) * float((weights**2).sum()))
@@ -86,7 +85,9 @@ def _where_possible(start: Cloud) -> Cloud:
     """Return as many places, of those alone at which the likelihood is something."""
     possible = np.flatnonzero(np.isfinite(start.values))
     if not len(possible):
-        raise Problem("the likelihood is 0 at every draw: nothing in the prior agrees with the data")
+        raise Problem(
+            "the likelihood is 0 at every draw: nothing in the prior agrees with the data"
+        )
     return start.taken(np.resize(possible, len(start.values)))
 
 
@@ -128,8 +129,8 @@ def largest_step(values: Floats, *, most: float, worth: float) -> float:
     return float(np.exp(low))
 
 
-def resampled(weights: Floats, generator: np.random.Generator, *, number: int) -> Rows:
+def resampled(weights: Floats, source: Draws, *, number: int) -> Rows:
     """Return rows drawn by weight, evenly over their sum (systematic resampling)."""
-    places = (np.arange(number) + generator.random()) / number
+    places = (np.arange(number) + source.uniform(1)) / number
     rows = np.searchsorted(np.cumsum(weights), places)
     return np.minimum(rows, len(weights) - 1)

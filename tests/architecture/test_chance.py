@@ -19,6 +19,7 @@ ALLOWED: dict[str, str] = {
     "experiments/verification.py": "chooses which runs are made again, by luck that is not kept",
     "analysis/attribution.py": "draws orders of many players for Shapley shares, with a fixed key",
     "experiments/sensitivity_resampling.py": "resamples blocks of a design, on the design's seed",
+    "experiments/calibration/draws.py": "draws samples of posteriors, on the experiment's seed",
     "analysis/intervals.py": "resamples replicates for bootstrap intervals, with a fixed key",
 }
 LOOKED_AT = ("sim", "experiments", "analysis", "app", "benchmarks")
