@@ -29,7 +29,7 @@ CAUTION = (
 def number(value: float) -> str:
     """Return a number with three figures, and no bound of the search as if it were known."""
     if math.isinf(value):
-        return "any size"
+        return "any size" if value > 0 else "any time before"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) >= 1e-4 or value == 0 else f"{value:.1e}"

@@ -162,8 +162,7 @@ def predict_each(
     table, people = checked_table(counts, populations)
     found: list[Prediction] = []
     for place, name in enumerate(names):
-        others = np.delete(table, place, axis=0).sum(axis=0)
-        rest = int(people.sum() - people[place])
+        others, rest = table.sum(axis=0) - table[place], int(people.sum() - people[place])
         fit = fit_curve(others, rest, model=model, ceiling=ceiling, period=period)
         size, total = int(people[place]), table.shape[1]
         paths = predicted(fit, refitted(fit), people=size, periods=total, replicate=place)
