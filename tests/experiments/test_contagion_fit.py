@@ -133,9 +133,22 @@ def test_the_spread_of_what_was_made_is_reproduced() -> None:
     found = contagion_spread(fit, ties, **options)
     assert "reproduced" in found.verdict()
     assert found.low[0] < found.observed[0] < found.high[0]
-    apart = fit_contagion(adopted, ties, periods=PERIODS, outside="community", communities=names)
-    with pytest.raises(Problem, match="outside is community, allowed: same"):
+    apart = fit_contagion(adopted, ties, periods=PERIODS, outside="period")
+    with pytest.raises(Problem, match="outside is period, allowed: same or community"):
         contagion_spread(apart, ties, **options)
+
+
+def test_places_that_differ_are_reproduced_only_if_they_may() -> None:
+    ties, belongs = blocks(1000, 20)
+    p = np.where(belongs % 2 == 0, 0.02, 0.25)
+    _, first = spread_on(
+        ties, Bass(p, 0.0), initial=0, months=PERIODS, replicates=1, seed=9, detail=True
+    )
+    adopted = np.where(first[0] < 0, 0, first[0])
+    options = {"adopted": adopted, "communities": belongs.tolist(), "periods": PERIODS}
+    for outside, words in (("same", "too small in the model"), ("community", "reproduced")):
+        fit = fit_contagion(adopted, ties, periods=PERIODS, outside=outside, communities=belongs)
+        assert words in contagion_spread(fit, ties, **options).verdict()
 
 
 def test_what_does_not_fit_is_refused() -> None:
@@ -177,4 +190,8 @@ def test_what_physicians_and_villages_show(shared_data: Path) -> None:
         women["same"], ties, adopted=people.adopted, communities=people.communities, periods=10
     )
     assert spread.high[0] < spread.observed[0]
+    apart = contagion_spread(
+        women["community"], ties, adopted=people.adopted, communities=people.communities, periods=10
+    )
+    assert apart.high[0] > 16 > spread.high[0]
     assert spread.chance_of_as_much < 0.05
