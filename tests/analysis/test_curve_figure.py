@@ -42,7 +42,7 @@ PROFILE = ProfileCurve(
 
 def test_axes_have_their_units_and_the_band_its_words() -> None:
     text = curve_svg(CURVE, PROFILE)
-    for words in ("end of month", "practices that have adopted, of 2,000", "q, per month",
+    for words in ("end of month", "adopters so far, of 2,000 practices", "q, per month",
                   "fall of twice the log likelihood", "95 % interval shaded"):  # fmt: skip
         assert words in text
     assert text == curve_svg(CURVE, PROFILE)

@@ -68,7 +68,7 @@ def test_it_prints_and_writes(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
     assert (folder / "report.txt").read_text() in printed.out
     drawn = (folder / "curve.svg").read_text(encoding="utf-8")
-    assert "nurses that have adopted, of 105" in drawn
+    assert "adopters so far, of 105 nurses" in drawn
     assert "q, per month" in drawn
     assert "2008-06" in drawn
     with (folder / "periods.csv").open() as stream:
@@ -90,6 +90,7 @@ def test_each_community_is_fitted_where_asked(capsys: pytest.CaptureFixture[str]
         ["all", "together"], ["North", "43"], ["South", "27"],
     ]  # fmt: skip
     assert lines[4].startswith("Nowhere: not fitted: counts are all 0")
+    assert "of 2." in lines[5]
     with Path("results/fit-each/fit.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert {row["who"] for row in rows} == {"all together", "North", "South", "Nowhere"}
