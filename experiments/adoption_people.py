@@ -97,7 +97,7 @@ def people_of(table: Table, asked: Request) -> People:
             raise Problem(f"{table.at(line)}: {time} is empty, allowed for those who are censored")
         when.append(None if is_out else read)
     first, last = _window(table, asked, time, censored)
-    adopted = [0 if m is None else m.place - first + 1 for m in when]
+    adopted = [0 if m is None else m.place - first + 1 if m.place >= first else -1 for m in when]
     labels = {m.place: m.text for m in when if m is not None}
     written = tuple(labels.get(place, str(place)) for place in range(first, last + 1))
     everybody = tuple(row[community] if community else ALL for _, row in table.rows)
@@ -156,8 +156,7 @@ def _kept(people: People, table: Table, time: str) -> People:
     if late.any():
         line = table.rows[int(late.argmax())][0]
         raise Problem(f"{table.at(line)}: {time} lies after the last period, {people.periods[-1]}")
-    early = np.array([bool(row[time]) for _, row in table.rows]) & (people.adopted < 0)
-    kept = np.flatnonzero(~early)
+    kept = np.flatnonzero(people.adopted >= 0)
     return People(
         people.name,
         people.period,

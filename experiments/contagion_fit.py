@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Outside = Literal["same", "community", "period"]
 Whole = npt.NDArray[np.int64]
+EVERYBODY = "everybody"
 OUTSIDE_WORDS = {
     "same": "the same outside influence for everybody at all times",
     "community": "an outside influence of its own in each community",
@@ -244,7 +245,7 @@ def _exposures(
         raise Problem(f"outside is {outside}, allowed: {', '.join(get_args(Outside))}")
     last = np.where(adopted > 0, adopted, periods)
     person, place = np.nonzero(np.arange(1, periods + 1) <= last[:, None])
-    names, group = ["everybody"], np.zeros(person.size, np.int64)
+    names, group = [EVERYBODY], np.zeros(person.size, np.int64)
     if outside == "period":
         names, group = [str(k + 1) for k in range(periods)], place.astype(np.int64)
     if outside == "community":

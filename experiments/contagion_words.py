@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.contagion_fit import OUTSIDE_WORDS, ContagionFit
+from experiments.contagion_fit import EVERYBODY, OUTSIDE_WORDS, ContagionFit
 from experiments.curve_luck import SEED
 from experiments.curve_words import ABOUT_ZERO, SURE, chance_text, interval_text, number
 from experiments.holdout import Spread, spread_between
@@ -65,23 +65,22 @@ def contagion_spread(
 
     Parameters
     ----------
-    fit
-        With the same outside influence for all; parameters stay at their estimates.
-    ties, adopted, communities, periods
-        What `fit_contagion` was given.
+    fit, ties, adopted, communities, periods
+        What `fit_contagion` gave and was given; parameters stay at their estimates.
 
     Raises
     ------
     Problem
-        If outside influence is not the same for all.
+        If outside influence differs by period, which the rule on the ties does not know.
     """
     from sim.lab import spread_on
     from sim.rules import Bass
 
-    if fit.outside != "same":
-        raise Problem(f"outside is {fit.outside}, allowed: same")
-    p, q = fit.optimum.values
-    rule = Bass(float(p), float(q), "exponential")
+    if fit.outside == "period":
+        raise Problem("outside is period, allowed: same or community")
+    p, q = fit.p, float(fit.optimum.values[-1])
+    each = np.array([p.get(str(who), p.get(EVERYBODY, 0.0)) for who in communities])
+    rule = Bass(each, q, "exponential")
     _, first = spread_on(
         ties, rule, initial=0, months=periods, replicates=RUNS, seed=SEED, detail=True
     )
@@ -91,5 +90,5 @@ def contagion_spread(
         (np.asarray(adopted, np.int64) > 0).astype(np.int64) @ belongs,
         belongs.sum(axis=0),
         drawn=(np.asarray(first, np.float64) >= 0).astype(np.int64) @ belongs,
-        by=f"p {p:.3g} and q {q:.3g} per {fit.period} on the ties",
+        by=f"{OUTSIDE_WORDS[fit.outside]} and q {q:.3g} per {fit.period} on the ties",
     )

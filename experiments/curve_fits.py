@@ -38,8 +38,6 @@ class CurveFit:
         The likelihood, and where it is largest.
     level
         Of the intervals.
-    estimates
-        One for each parameter, the ceiling last.
     who
         What those who adopt are called.
     word_of_mouth
@@ -51,9 +49,13 @@ class CurveFit:
     fitting: Fitting
     optimum: Optimum
     level: float
-    estimates: tuple[Estimate, ...]
     word_of_mouth: LikelihoodRatio | None
     who: str = "people"
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Each parameter with its interval, the ceiling last."""
+        return _estimates(self)
 
     @property
     def series(self) -> Series:
@@ -172,9 +174,8 @@ def fit_curve(
     series = checked_series(counts, population)
     fitting = Fitting(model_named(model), series, checked_ceiling(ceiling, series))
     optimum = fitting.best()
-    numbers = _estimates(fitting, optimum, level=checked_level(level), period=period)
     test = _word_of_mouth(fitting, optimum)
-    return CurveFit(model, period, fitting, optimum, level, numbers, test)
+    return CurveFit(model, period, fitting, optimum, checked_level(level), test)
 
 
 def checked_level(level: float) -> float:
@@ -193,27 +194,27 @@ def checked_level(level: float) -> float:
 def _ends(profile: Profile, level: float) -> tuple[float, float]:
     """Return an interval in which a bound of the search is none, or any size."""
     low, high = profile.interval(level)
-    if profile.likelihood.logarithmic[profile.place]:
-        low = 0.0 if low <= SLOWEST else low
-        high = np.inf if high >= FASTEST else high
-    return low, high
+    place, likelihood = profile.place, profile.likelihood
+    if likelihood.logarithmic[place]:
+        return 0.0 if low <= SLOWEST else low, np.inf if high >= FASTEST else high
+    return (
+        -np.inf if low <= likelihood.low[place] else low,
+        np.inf if high >= likelihood.high[place] else high,
+    )
 
 
-def _estimates(
-    fitting: Fitting, optimum: Optimum, *, level: float, period: str
-) -> tuple[Estimate, ...]:
+def _estimates(fit: CurveFit) -> tuple[Estimate, ...]:
     """Return each parameter with its interval."""
-    told = [(one.meaning, one.unit(period)) for one in fitting.model.parameters]
-    told.append(("share that would ever adopt", "of all people"))
+    fitting, parameters = fit.fitting, fit.fitting.model.parameters
+    told = [(one.meaning, one.unit(fit.period), one.is_rate) for one in parameters]
+    told.append(("share that would ever adopt", "of all", False))
     found = []
-    for place, (meaning, unit) in enumerate(told):
-        value = float(optimum.values[place])
-        is_rate = place < len(fitting.model.parameters) and fitting.model.parameters[place].is_rate
+    for place, (meaning, unit, is_rate) in enumerate(told):
+        name, value = fitting.names[place], float(fit.optimum.values[place])
         value = 0.0 if is_rate and value <= 2 * SLOWEST else value
-        ends = (np.nan, np.nan)
-        if place not in fitting.held:
-            ends = _ends(Profile(fitting.likelihood(), optimum, place, fitting.held), level)
-        found.append(Estimate(fitting.names[place], meaning, unit, value, *ends))
+        is_given = place in fitting.held
+        ends = (np.nan, np.nan) if is_given else _ends(fit.profile(name), fit.level)
+        found.append(Estimate(name, meaning, unit, value, *ends))
     return tuple(found)
 
 

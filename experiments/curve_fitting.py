@@ -17,7 +17,7 @@ from experiments.problems import Problem
 Counts = npt.NDArray[np.int64]
 FEWEST_PERIODS = 3
 CEILINGS = (0.05, 0.35, 0.7, 1.0)  # where to look first, from the share adopted to everybody
-LOWEST_CEILING = 1e-9
+LOWEST_CEILING = 1e-12
 STARTS = 2
 SAME = 1e-7  # of two log likelihoods
 BARELY = 0.05  # of a window's rate, or of a ceiling below all
@@ -155,7 +155,7 @@ class Fitting:
             curvature=lambda values: self._curvature(values, cells),
             low=low,
             high=high,
-            logarithmic=np.array([*rates, False]),
+            logarithmic=np.array([*rates, True]),
         )
 
     def _curvature(self, values: Floats, cells: Floats) -> tuple[Floats, Floats]:
@@ -163,7 +163,7 @@ class Fitting:
         chances = self.chances(values)
         steep = np.empty((len(cells), len(values)))
         rates = [parameter.is_rate for parameter in self.model.parameters]
-        for place, is_rate in enumerate([*rates, False]):
+        for place, is_rate in enumerate([*rates, True]):
             below, above = values.copy(), values.copy()
             below[place] = values[place] * math.exp(-NUDGE) if is_rate else values[place] - NUDGE
             above[place] = values[place] * math.exp(NUDGE) if is_rate else values[place] + NUDGE

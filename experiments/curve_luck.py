@@ -11,7 +11,7 @@ from experiments.curve_models import cell_chances
 from experiments.likelihood import Floats, maximise
 
 Counts = npt.NDArray[np.int64]
-DRAWS = 400
+REFITS, PATHS = 100, 4  # parameters that might be, and how much luck each meets
 SEED = 20080331
 REFITTED, PREDICTED = "counts that a curve is fitted to again", "counts that a curve predicts"
 
@@ -51,7 +51,7 @@ def multinomial(cells: Floats, people: npt.ArrayLike, *, luck: str, replicate: i
     return found
 
 
-def refitted(fit: CurveFit, draws: int = DRAWS) -> Floats:
+def refitted(fit: CurveFit, draws: int = REFITS) -> Floats:
     """Return what a curve's parameters might be: those fitted to counts like the observed ones.
 
     A parametric bootstrap: counts are drawn from the fitted curve, and the curve is fitted to them
@@ -87,7 +87,7 @@ def predicted(
     Parameters
     ----------
     values
-        Parameters, shape (draws, k), as `refitted` returns them.
+        Parameters, shape (n, k), as `refitted` returns them; each meets several lucks.
     people
         How many had not adopted at the end of period `after`.
     periods, after
@@ -98,10 +98,10 @@ def predicted(
     Returns
     -------
     array
-        Shape (draws, periods - after).
+        Shape (4 n, periods - after).
     """
     model = fit.fitting.model
     cells = np.array([cell_chances(model, row, periods=periods) for row in values])
     open_to = np.maximum(1.0 - cells[:, :after].sum(axis=1, keepdims=True), 1e-300)
     later = cells[:, after:periods] / open_to
-    return multinomial(later, people, luck=PREDICTED, replicate=replicate)
+    return multinomial(np.repeat(later, PATHS, axis=0), people, luck=PREDICTED, replicate=replicate)

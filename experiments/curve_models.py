@@ -113,7 +113,7 @@ NO_START = (
 
 MODELS: Mapping[str, CurveModel] = {
     "bass": CurveModel("Bass", SINCE_START, (P, Q), bass),
-    "external": CurveModel("outside influence alone", SINCE_START, (P,), external),
+    "external": CurveModel("exponential", SINCE_START, (P,), external),
     "logistic": CurveModel("logistic", NO_START, (GROWTH, MIDDLE), logistic),
     "gompertz": CurveModel("Gompertz", NO_START, (GROWTH, MIDDLE), gompertz),
 }

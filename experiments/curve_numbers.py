@@ -20,8 +20,8 @@ class Estimate:
     name, meaning, unit
         As in ``q``, ``word of mouth (imitation)`` and ``per month``.
     value, low, high
-        Estimate and ends of its profile-likelihood interval; a rate that may be any size has the
-        upper end infinity. NaN for the ends of a number that was given, not fitted.
+        Estimate and ends of its profile-likelihood interval; an end is infinite where the data set
+        none. NaN for the ends of a number that was given, not fitted.
     """
 
     name: str

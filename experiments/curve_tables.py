@@ -98,7 +98,8 @@ def band_of(fit: CurveFit) -> Floats:
     periods = len(fit.series.counts)
     drawn = predicted(fit, refitted(fit), people=fit.series.population, periods=periods)
     tail = (1 - fit.level) / 2
-    return np.asarray(np.quantile(drawn.cumsum(axis=1), [tail, 1 - tail], axis=0))
+    ends = [tail, 1 - tail]
+    return np.asarray(np.quantile(drawn.cumsum(axis=1), ends, axis=0, method="inverted_cdf"))
 
 
 def periods_csv(fit: CurveFit, labels: tuple[str, ...], *, band: Floats) -> bytes:

@@ -29,7 +29,7 @@ CAUTION = (
 def number(value: float) -> str:
     """Return a number with three figures, and no bound of the search as if it were known."""
     if math.isinf(value):
-        return "any size"
+        return "any size" if value > 0 else "any time before"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) >= 1e-4 or value == 0 else f"{value:.1e}"
@@ -64,8 +64,9 @@ def identifies_word_of_mouth(fit: CurveFit) -> bool | None:
 def words_of(fit: CurveFit) -> str:
     """Return what is identified and what is not, one paragraph a line."""
     series = fit.series
+    title = fit.fitting.model.title
     lines = [
-        f"{fit.fitting.model.title}, fitted to {int(series.counts.sum()):,} adopters among "
+        f"{title[0].upper()}{title[1:]} curve, fitted to {int(series.counts.sum()):,} adopters among "
         f"{series.population:,} {fit.who} over {len(series.counts)} {fit.period}s by grouped "
         f"maximum likelihood; {fit.fitting.model.start}."
     ]
@@ -76,6 +77,11 @@ def words_of(fit: CurveFit) -> str:
 
 def _about_word_of_mouth(fit: CurveFit) -> str:
     """Say whether the curve tells word of mouth from outside influence."""
+    if fit.model == "external":
+        return (
+            "This curve takes all adoption for outside influence at one rate; whether word of "
+            "mouth would explain the counts better, model=bass tells."
+        )
     if fit.word_of_mouth is None:
         return (
             "This curve has no separate parameters for word of mouth and outside influence, and "

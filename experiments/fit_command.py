@@ -12,6 +12,7 @@ from experiments.contagion_fit import Outside, fit_contagion
 from experiments.curve_fits import CurveFit, fit_curve
 from experiments.curve_fitting import Counts
 from experiments.curve_tables import band_of, fits_csv, fits_text, periods_csv
+from experiments.curve_words import identifies_word_of_mouth
 from experiments.files import write_file
 from experiments.fit_settings import FitSettings, read_fit_settings
 from experiments.holdout import hold_out
@@ -20,8 +21,8 @@ from experiments.problems import Problem
 POOLED = "all together"
 WIDTH = 100
 MANY = (
-    "Where there is no word of mouth, up to one community in twenty seems to have it by luck: a "
-    "few among many are no finding."
+    "Where there is no word of mouth, up to one community in twenty seems to have it by luck; here "
+    "it is {told} of {fitted}."
 )
 
 
@@ -40,7 +41,7 @@ def fit_file(words: Sequence[str]) -> str:
     paragraphs = [_told(asked, data), *pooled.words().split("\n")]
     paragraphs += _held_out(asked, data) + _along_ties(asked)
     text = "\n".join(textwrap.fill(one, WIDTH, subsequent_indent="  ") for one in paragraphs)
-    table = "\n".join([*fits_text(fits), *([MANY] if len(fits) > 2 else [])])
+    table = "\n".join([*fits_text(fits), *_many(fits)])
     report = f"{text}\n\nEstimates and {100 * asked.level:g} % intervals\n{table}\n"
     _write(asked, data, fits, report=report)
     return f"{report}\nFigure: {asked.folder / 'curve.svg'}\nResults: {asked.folder}"
@@ -70,6 +71,13 @@ def _fit(asked: FitSettings, data: AdoptionData, counts: Counts, people: int) ->
         period=data.period,
     )
     return replace(fit, who=asked.who)
+
+
+def _many(fits: dict[str, CurveFit | str]) -> list[str]:
+    """Say how many communities seem to have word of mouth, and how many would by luck."""
+    each = [fit for who, fit in fits.items() if who != POOLED and isinstance(fit, CurveFit)]
+    tests = [identifies_word_of_mouth(fit) for fit in each if fit.word_of_mouth is not None]
+    return [MANY.format(told=sum(map(bool, tests)), fitted=len(tests))] if len(tests) > 1 else []
 
 
 def _pooled(fits: dict[str, CurveFit | str]) -> CurveFit:

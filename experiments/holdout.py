@@ -56,16 +56,16 @@ class Prediction:
     def verdict(self) -> str:
         """Say how many points lie inside, and name those that do not."""
         number, of = int(self.inside.sum()), self.inside.size
-        head = (
-            f"{self.name}: {number} of {of} points inside the {100 * self.level:g} % band (so few "
-            f"or fewer by luck: {self.chance_of_as_few:.2g})"
-        )
+        head = f"{self.name}: {number} of {of} points inside the {100 * self.level:g} % band"
+        if number == of:
+            return head
         missed = [
             f"{self.period} {self.periods[place]} ({self.observed[place]} observed, "
             f"{self.low[place]:.0f} to {self.high[place]:.0f} predicted)"
             for place in np.flatnonzero(~self.inside)
         ]
-        return f"{head}; missed: {', '.join(missed)}" if missed else head
+        luck = f"so few or fewer by luck: p = {self.chance_of_as_few:.2g}"
+        return f"{head} ({luck}); missed: {', '.join(missed)}"
 
 
 def prediction_of(
@@ -73,7 +73,8 @@ def prediction_of(
 ) -> Prediction:
     """Hold observed cumulative adopters against predicted paths, shape (draws, n)."""
     tail = (1 - level) / 2
-    low, middle, high = np.quantile(paths, [tail, 0.5, 1 - tail], axis=0)
+    ends = [tail, 0.5, 1 - tail]
+    low, middle, high = np.quantile(paths, ends, axis=0, method="inverted_cdf")
     inside = ((low <= paths) & (paths <= high)).sum(axis=1)
     seen = int(((low <= observed) & (observed <= high)).sum())
     return Prediction(
@@ -162,8 +163,7 @@ def predict_each(
     table, people = checked_table(counts, populations)
     found: list[Prediction] = []
     for place, name in enumerate(names):
-        others = np.delete(table, place, axis=0).sum(axis=0)
-        rest = int(people.sum() - people[place])
+        others, rest = table.sum(axis=0) - table[place], int(people.sum() - people[place])
         fit = fit_curve(others, rest, model=model, ceiling=ceiling, period=period)
         size, total = int(people[place]), table.shape[1]
         paths = predicted(fit, refitted(fit), people=size, periods=total, replicate=place)

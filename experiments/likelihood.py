@@ -180,13 +180,18 @@ class Profile:
         is_log = bool(self.likelihood.logarithmic[self.place])
         bound = float((self.likelihood.high if up else self.likelihood.low)[self.place])
 
+        known: dict[float, float] = {}  # where the others begin may change a value by a hair
+
         def excess(at: float) -> float:
             nonlocal near
-            fallen, near = self.drop(math.exp(at) if is_log else at, near)
-            return fallen - allowed
+            if at not in known:
+                fallen, near = self.drop(math.exp(at) if is_log else at, near)
+                known[at] = fallen - allowed
+            return known[at]
 
         last, step = math.log(bound) if is_log else bound, FIRST_STEP
         inner = outer = float(self.likelihood.searched(self.best.values)[self.place])
+        known[inner] = -allowed
         while outer != last:
             outer = min(outer + step, last) if up else max(outer - step, last)
             if excess(outer) > 0:

@@ -112,7 +112,7 @@ def _cumulative(axes: Axes, curve: Curve) -> None:
         fontsize=8,
     )
     axes.set_xlabel(f"end of {curve.period}")
-    axes.set_ylabel(f"{plain(curve.who, 20)} that have adopted, of {curve.population:,} (dotted)")
+    axes.set_ylabel(f"adopters so far, of {curve.population:,} {plain(curve.who, 20)} (dotted)")
     every = max(1, -(-len(curve.labels) // MOST_LABELS))
     places = periods[::-1][::every][::-1]
     axes.set_xticks(places, [plain(curve.labels[place - 1], 10) for place in places])
@@ -133,7 +133,7 @@ def _profile(axes: Axes, profile: ProfileCurve) -> None:
         profile.values, 0, profile.drops, where=inside.tolist(), color=colour, alpha=0.2, lw=0
     )
     axes.set_title(
-        f"How well each {profile.name} fits (0 is best), the others where they fit best;\n"
+        f"How much worse each {profile.name} fits, others at their best;\n"
         f"{100 * profile.level:g} % interval shaded, below the dashed line",
         fontsize=8,
     )

@@ -100,6 +100,8 @@ def commands() -> list[tuple[str, list[str]]]:
 
 def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments import compose
+    from experiments.catalogue import FIT
+    from experiments.fit_settings import read_fit_settings
     from experiments.hydra_words import take_apart
     from experiments.multirun import jobs_of
 
@@ -119,6 +121,9 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     shown = commands()
     assert len(shown) >= 3
     for place, words in shown:
+        if words[0] == FIT:
+            assert read_fit_settings(words[1:]).file.suffix == ".csv", place
+            continue
         command = take_apart(words)
         for overrides in jobs_of(command.words):
             assert compose(overrides) is not None, place
