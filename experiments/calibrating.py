@@ -42,7 +42,8 @@ def scenarios(experiment: Experiment) -> list[PlannedScenario]:
 
 def work(experiment: Experiment) -> StudyWork:
     """Return what makes the studies."""
-    return StudyWork(experiment.scenario, {study.id: study for study in studies_of(experiment)})
+    studies = {study.id: study for study in studies_of(experiment)}
+    return StudyWork(experiment.scenario, studies, paired=True)
 
 
 def points(experiment: Experiment) -> pd.DataFrame:

@@ -17,7 +17,10 @@ class ObservedSettings(Settings):
     title: str
     population: str = Field(min_length=1, description="option of the group population")
     products: str = Field(min_length=1, description="option of the group products")
-    months: int = Field(ge=1, le=1200)
+    months: int = Field(ge=1, le=1200, description="of a run, those before it began included")
+    months_before: int = Field(
+        default=0, ge=0, le=120, description="in which people could hear of it before it began"
+    )
 
 
 class CalibrationSettings(Settings):
@@ -51,3 +54,8 @@ class CalibrationSettings(Settings):
     posterior_draws: int = Field(ge=LEAST_DRAWS, le=100_000)
     check_draws: int = Field(ge=10, le=10_000)
     point_replicates: int = Field(ge=2, le=10_000)
+
+    @property
+    def months_before(self) -> dict[str, int]:
+        """Of each observed study: months of its runs before it began."""
+        return {name: study.months_before for name, study in self.observed.items()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,13 +17,13 @@ from experiments.distributions import Floats
 from experiments.observed import PERIODS, curve_statistics, load_observed
 from experiments.settings import Experiment
 from experiments.space import Space
+from experiments.studies import CAUSED
 from experiments.tasks import POINT
 from experiments.trials import SPREADS, VirtualTrial
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EFFECT = "trial_effect"
 MEDIAN_OVER_MEAN = sqrt(np.pi / 2)  # standard error of a median over that of a mean
 FINE = 100_001  # places at which a distribution is looked up
 
@@ -54,7 +55,7 @@ def trial_target(trial: VirtualTrial, settings: CalibrationSettings) -> Target:
     published = trial.published
     share, least = settings.trial_discrepancy_share, settings.trial_discrepancy_least
     plain: dict[str, Any] = {
-        "name": f"{trial.id}.{EFFECT}",
+        "name": f"{trial.id}.{CAUSED}",
         "unit": trial.unit,
         "source": published.source,
         "discrepancy_sd": max(share * abs(published.estimate), least),
@@ -63,7 +64,7 @@ def trial_target(trial: VirtualTrial, settings: CalibrationSettings) -> Target:
     if published.no_effect:
         return Target(kind="null", margin=width / 2.0, **plain)
     if published.spread == "interval":
-        ends = {"low": published.low, "high": published.high}
+        ends: dict[str, Any] = {"low": published.low, "high": published.high}
         return Target(kind="interval", value=published.estimate, **ends, **plain)
     one = width / (
         IQR_IN_SD if published.spread == "interquartile" else range_in_sd(published.trials)
@@ -84,20 +85,24 @@ def range_in_sd(number: int) -> float:
     return float(np.trapezoid(1.0 - below**number - (1.0 - below) ** number, at))
 
 
-def statistics(kept: Kept, names: Sequence[str]) -> pd.DataFrame:
+def statistics(
+    kept: Kept, names: Sequence[str], *, months_before: Mapping[str, int] = MappingProxyType({})
+) -> pd.DataFrame:
     """Return the statistics of all runs, by point and replicate, one column per name.
 
     Parameters
     ----------
     names
         As ``<study>.<measure>``: a measure of a run, or one of the study's curve.
+    months_before
+        For how many months the runs of a study had gone on when it began.
     """
     import pandas as pd
 
     place = kept.design.set_index("run_id")[[POINT, "replicate"]]
     columns = {}
     for study in dict.fromkeys(name.split(".", 1)[0] for name in names):
-        table = _measures(kept, study).join(place)
+        table = _measures(kept, study, before=months_before.get(study, 0)).join(place)
         by_run = table.set_index([POINT, "replicate"]).sort_index()
         for name in names:
             first, measure = name.split(".", 1)
@@ -106,7 +111,7 @@ def statistics(kept: Kept, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(columns).sort_index()
 
 
-def _measures(kept: Kept, study: str) -> pd.DataFrame:
+def _measures(kept: Kept, study: str, *, before: int) -> pd.DataFrame:
     """Return the measures of a study's runs by run id, those of its curve where it has one."""
     import pandas as pd
 
@@ -116,7 +121,12 @@ def _measures(kept: Kept, study: str) -> pd.DataFrame:
         return runs
     series = kept.series[kept.series["scenario"] == study]
     groups = kept.groups[kept.groups["scenario"] == study]
-    curve = curve_statistics(series, groups, observed=load_observed(study))  # type: ignore[arg-type]
+    curve = curve_statistics(
+        series,
+        groups,
+        observed=load_observed(study),  # type: ignore[arg-type]
+        months_before=before,
+    )
     ids = series["run_id"].drop_duplicates()
     return runs.join(pd.DataFrame(curve.to_numpy(), index=ids.to_numpy(), columns=curve.columns))
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from experiments.space import changed, has_path
 from experiments.tasks import Begin, PlannedRun, Task, TaskResult, failure_of
 from sim.measures import COUNTS
-from sim.parameters import Scenario
+from sim.parameters import Scenario, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.world import World
 
 # Measures of a run that are kept: they are the same for all studies.
 KEPT = ("stopped_within_year_share", "staff_ever_used", "staff_using", "staff_reachable")
@@ -28,6 +30,7 @@ FOUND = (
     "trial_clusters",
     "trial_people",
 )
+CAUSED = "trial_caused"  # what the intervention changed among the treated, by luck of its own apart
 SERIES = ("month", "product", *COUNTS)
 
 
@@ -56,10 +59,14 @@ class StudyWork:
         The model, without what is particular to studies.
     studies
         By id.
+    paired
+        Whether trials are run once more without what the treated are given, on the same luck: the
+        difference is what it causes, without what arms differ by.
     """
 
     base: Scenario
     studies: Mapping[str, Study]
+    paired: bool = False
 
     def __call__(self, task: Task, begin: Begin = lambda _: None) -> TaskResult:
         """Run what a task names; an error fails its run alone."""
@@ -87,21 +94,59 @@ class StudyWork:
         """Run a study; return its measures, its months and its groups."""
         import pandas as pd
 
-        from sim import DiffusionModel
+        from sim.world import build_world
 
         scenario = scenario_at(self.studies[run.name], self.base, dict(run.changes))
-        model = DiffusionModel(scenario, seed=seed, replicate=run.replicate)
-        try:
-            summary = model.run().summary()
-            kept = {name: summary.get(name, float("nan")) for name in (*KEPT, *FOUND)}
-            tables = pd.DataFrame([kept]), model.series()[list(SERIES)], model.groups()
-        finally:
-            model.close()
+        luck = {"seed": seed, "replicate": run.replicate}
+        world = build_world(scenario, **luck)
+        summary, series, groups = _made(scenario, world, **luck)
+        kept = {name: summary.get(name, float("nan")) for name in (*KEPT, *FOUND)}
+        if self.paired:
+            without = _untreated(scenario, world, **luck)
+            kept[CAUSED] = caused(scenario, summary, without=without)
+        tables = pd.DataFrame([kept]), series[list(SERIES)], groups
         for table in tables:
             table.insert(0, "run_id", run.run_id)
             table.insert(1, "scenario", run.name)
             table.insert(2, "replicate", run.replicate)
         return tables
+
+
+def _made(
+    scenario: Scenario, world: World, *, seed: int, replicate: int
+) -> tuple[dict[str, float], pd.DataFrame, pd.DataFrame]:
+    """Run a scenario; return its measures, its months and its groups."""
+    from sim import DiffusionModel
+
+    model = DiffusionModel(scenario, seed=seed, replicate=replicate, world=world)
+    try:
+        return model.run().summary(), model.series(), model.groups()
+    finally:
+        model.close()
+
+
+def _untreated(
+    scenario: Scenario, world: World, *, seed: int, replicate: int
+) -> dict[str, float] | None:
+    """Return the measures of a trial none of whose treated take anything up; None of no trial."""
+    if not isinstance(scenario.study, Trial):
+        return None
+    nobody = scenario.study.model_copy(update={"taken_up_share": 0.0})
+    alone = scenario.model_copy(update={"study": nobody})
+    return _made(alone, world, seed=seed, replicate=replicate)[0]
+
+
+def caused(
+    scenario: Scenario, treated: Mapping[str, float], *, without: Mapping[str, float] | None
+) -> float:
+    """Return what an intervention caused among the treated, in the unit of the trial's effect."""
+    if without is None or not isinstance(scenario.study, Trial):
+        return float("nan")
+    after, before = (one["trial_treated_after_percent"] for one in (treated, without))
+    avoided = scenario.study.avoided_share
+    if avoided is None:
+        return after - before
+    return 100.0 * ((100.0 - avoided * after) / (100.0 - avoided * before) - 1.0)
 
 
 def scenario_at(study: Study, base: Scenario, changes: Mapping[str, int | float | str]) -> Scenario:

@@ -156,12 +156,18 @@ def _step(experiment: Experiment, name: str, *words: str) -> Experiment:
     return step
 
 
+def months_before_of(experiment: Experiment) -> dict[str, int]:
+    """Return for each observed study how long its runs had gone on when it began."""
+    return {} if experiment.calibration is None else experiment.calibration.months_before
+
+
 def _runs_of(step: Experiment, kept: Kept) -> tuple[Runs, int]:
     """Return the runs of one wave for emulation, and how many points had to be left out."""
     names = [target.name for target in targets_of(step)]
     points = points_of(step)
     assert points is not None
-    return emulated_runs(statistics(kept, names), points, space=step.space, names=names)
+    table = statistics(kept, names, months_before=months_before_of(step))
+    return emulated_runs(table, points, space=step.space, names=names)
 
 
 def _left(matches: Sequence[Match], *, seed: int) -> Region:
@@ -200,11 +206,12 @@ def _checked(
             replicates=settings.point_replicates,
         )
     )
+    before = months_before_of(experiment)
     return Calibrated(
         *found[:2],
         posterior=posterior,
-        checked=statistics(checked, names),
-        points=statistics(points, names),
+        checked=statistics(checked, names, months_before=before),
+        points=statistics(points, names, months_before=before),
         values=values,
         left_out=found[2],
     )

@@ -35,8 +35,8 @@ def test_every_trial_and_declared_number_is_a_target() -> None:
     experiment = composed()
     names = [target.name for target in targets_of(experiment)]
     assert len(set(names)) == len(names)
-    assert {name for name in names if name.endswith(".trial_effect")} == {
-        f"{trial.id}.trial_effect" for trial in experiment.trial
+    assert {name for name in names if name.endswith(".trial_caused")} == {
+        f"{trial.id}.trial_caused" for trial in experiment.trial
     }
     studies = {plan.name for plan in scenarios_of(experiment)}
     assert {name.split(".")[0] for name in names} == studies
@@ -88,11 +88,18 @@ def test_statistics_stand_by_point_and_replicate() -> None:
             "run_id": list("dcba"),
             "scenario": "x",
             "replicate": [1, 1, 0, 0],
-            "trial_effect": [4.0, 3.0, 2.0, 1.0],
+            "trial_caused": [4.0, 3.0, 2.0, 1.0],
         }
     )
-    found = statistics(Kept(design, runs, pd.DataFrame(), pd.DataFrame()), ["x.trial_effect"])
-    assert found["x.trial_effect"].to_dict() == {(0, 0): 1.0, (0, 1): 3.0, (1, 0): 2.0, (1, 1): 4.0}
+    found = statistics(Kept(design, runs, pd.DataFrame(), pd.DataFrame()), ["x.trial_caused"])
+    assert found["x.trial_caused"].to_dict() == {(0, 0): 1.0, (0, 1): 3.0, (1, 0): 2.0, (1, 1): 4.0}
+
+
+def _checked(*words: str) -> None:
+    """Compose a calibration and look at its scenarios and points."""
+    experiment = composed(*words)
+    scenarios_of(experiment)
+    points_of(experiment)
 
 
 def test_what_cannot_be_calibrated_is_refused() -> None:
@@ -103,9 +110,7 @@ def test_what_cannot_be_calibrated_is_refused() -> None:
         ([f"calibration.nuisances=[{entry}]"], "staff.intercpt is neither a parameter"),
     ):
         with pytest.raises(Problem) as caught:
-            experiment = composed("waves=0", "design.points=4", *words)
-            scenarios_of(experiment)
-            points_of(experiment)
+            _checked("waves=0", "design.points=4", *words)
         assert said in str(caught.value)
 
 
@@ -140,7 +145,7 @@ def test_waves_follow_each_other_and_the_page_is_written(folder: Path) -> None:
     report = folder / "few" / "report"
     assert (report / "calibration.html").is_file()
     claims = pd.read_csv(report / "claims.csv")
-    assert claims["claim"].tolist() == ["educational_meeting.trial_effect"]
+    assert claims["claim"].tolist() == ["educational_meeting.trial_caused"]
     draws = pd.read_csv(folder / "few" / "posterior.csv")
     assert len(draws) == 400
     assert draws["staff.told_again_ratio"].between(0.0, 1.0).all()
