@@ -154,7 +154,7 @@ class Match:
             if place not in jointly:
                 mean, variance, luck = found.of(place)
                 sd = self.spread(place, variance=variance, luck=luck)
-                total = total + log_likelihood_of_one(target, mean, sd, df=self.student_df)
+                total = total + log_likelihood_of_one(target, mean, sd=sd, df=self.student_df)
         return total
 
     def _joint(self, found: Prediction, places: list[int]) -> Floats:

@@ -13,7 +13,7 @@ BATCH = 2048  # points whose covariances are taken apart at once
 BOUNDS = ("at_least", "at_most")
 
 
-def log_likelihood_of_one(target: Target, mean: Floats, sd: Floats, *, df: float | None) -> Floats:
+def log_likelihood_of_one(target: Target, mean: Floats, *, sd: Floats, df: float | None) -> Floats:
     """Return the log likelihood of one target by itself at points, shape (points,).
 
     Parameters

@@ -55,15 +55,17 @@ def posterior_as_uncertainty(
     lines += [
         _entry(one, values[one.path].to_numpy(), source=source) for one in prior.uncertainties
     ]
-    tied = correlations_of(posterior, prior)
-    if tied:
-        lines.append("correlations:")
-    lines += [
+    return "\n".join([*lines, *_tied(correlations_of(posterior, prior), source=source)]) + "\n"
+
+
+def _tied(correlations: Sequence[Correlation], *, source: str) -> list[str]:
+    """Return the lines of what goes together."""
+    lines = [
         f"  - {{first: {one.first}, second: {one.second}, "
         f"rank_correlation: {one.rank_correlation:g}}}  # -1 to 1; calibrated: {source}"
-        for one in tied
+        for one in correlations
     ]
-    return "\n".join(lines) + "\n"
+    return ["correlations:", *lines] if lines else []
 
 
 def _refuse_breaking(**texts: str) -> None:
