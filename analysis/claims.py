@@ -41,6 +41,8 @@ class Claim:
         Middle value of single replicates and the range of the middle nine in ten.
     source
         Of what was published.
+    use
+        Whether the model was fitted to it, or it was kept for validation; empty where neither.
     no_effect
         Whether what was published is that nothing changed.
     detected
@@ -55,14 +57,25 @@ class Claim:
     found: Estimate
     singles: Estimate
     source: str
+    use: str = ""
     no_effect: bool = False
     detected: float = math.nan
 
     @property
+    def happened_once(self) -> bool:
+        """Whether what was published is one course of events, without an interval of its own."""
+        return math.isnan(self.published.low)
+
+    @property
     def verdict(self) -> str:
-        """Whether what is found lies within what was published; `WITHIN`, `EDGE` or `MISSED`."""
+        """Whether what is found lies within what was published; `WITHIN`, `EDGE` or `MISSED`.
+
+        What happened once lies within if it is among the middle nine in ten of single runs.
+        """
+        if self.happened_once:
+            return WITHIN if self.holds else MISSED
         low, high = self.published.low, self.published.high
-        inside = [low <= value <= high for value in self.found]
+        inside = [low <= value <= high for value in self.found if math.isfinite(value)]
         if self.no_effect and self.detected > MOST_DETECTED:
             return MISSED
         if all(inside):
@@ -71,7 +84,12 @@ class Claim:
 
     @property
     def holds(self) -> bool:
-        """Whether the mean lies within what was published, and no effect is found where none is."""
+        """Whether the mean lies within what was published, and no effect is found where none is.
+
+        Of what happened once: whether it lies within what single runs do.
+        """
+        if self.happened_once:
+            return self.singles.low <= self.published.value <= self.singles.high
         low, high = self.published.low, self.published.high
         quiet = not (self.no_effect and self.detected > MOST_DETECTED)
         return low <= self.found.value <= high and quiet
@@ -80,6 +98,8 @@ class Claim:
         """Say the verdict in a few words."""
         if self.no_effect and self.detected > MOST_DETECTED:
             return f"missed: {share(self.detected)} of trials would call it an effect"
+        if self.happened_once:
+            return "agrees" if self.holds else f"missed: too {_side(self)} in the model"
         if self.verdict == WITHIN:
             return "no effect, as published" if self.no_effect else "within"
         if self.verdict == EDGE:
@@ -90,16 +110,29 @@ class Claim:
 
 def claims_table(claims: Sequence[Claim], *, name: str) -> Table:
     """Return the table of claims: what was published, what is found, and the verdict."""
-    heads = ("claim", "unit", "published", "ends are", "found", "single runs", "verdict", "source")
+    used = any(claim.use for claim in claims)
+    heads: tuple[str, ...] = (
+        "claim",
+        "unit",
+        "published",
+        "ends are",
+        "found",
+        "single runs",
+        "verdict",
+        "source",
+    )
+    if used:
+        heads = (*heads[:7], "the model was", "source")
     rows = tuple(
         (
             claim.title,
             claim.unit,
-            with_interval(claim.published, decimal),
+            _published(claim),
             claim.spread,
             with_interval(claim.found, decimal),
             _singles(claim.singles),
             claim.words(),
+            *([claim.use] if used else []),
             claim.source,
         )
         for claim in claims
@@ -120,6 +153,7 @@ def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
                 "published_ends": claim.spread,
                 **_parts("found", claim.found),
                 **_parts("singles", claim.singles),
+                "use": claim.use,
                 "no_effect": claim.no_effect,
                 "detected_share": claim.detected,
                 "verdict": claim.verdict,
@@ -143,6 +177,7 @@ def claims_from(frame: pd.DataFrame) -> list[Claim]:
             found=_estimate(row, "found"),
             singles=_estimate(row, "singles"),
             source=str(row["source"]),
+            use="" if pd.isna(row["use"]) else str(row["use"]),
             no_effect=bool(row["no_effect"]),
             detected=float(row["detected_share"]),
         )
@@ -168,6 +203,18 @@ def summary(claims: Sequence[Claim]) -> str:
     kept = len(claims) - len(missed)
     text = f"{kept} of {len(claims)} lie within what was published."
     return f"{text} Not within: {listing(missed)}." if missed else text
+
+
+def _side(claim: Claim) -> str:
+    """Say on which side of what happened single runs lie."""
+    return "low" if claim.singles.high < claim.published.value else "high"
+
+
+def _published(claim: Claim) -> str:
+    """Write what was published; what happened once has no interval."""
+    if claim.happened_once:
+        return decimal(claim.published.value, claim.published.largest)
+    return with_interval(claim.published, decimal)
 
 
 def _singles(singles: Estimate) -> str:

@@ -43,6 +43,9 @@ COMMANDS = {
         "re-hash everything and re-run some runs at random, expecting equal bits",
     ),
     "merge": Reader("DIR", "join the shards of a folder"),
+    "validate": Reader(
+        "[parameters=assumed]", "make anew everything that the model is held to, with verdicts"
+    ),
     FIT: Reader(
         "FILE [key=value ...]",
         "fit an adoption curve to counts of new adopters, and say what it can and cannot tell",

@@ -52,11 +52,21 @@ def fit(words: Sequence[str]) -> int:
     return DONE
 
 
+def validate(words: Sequence[str]) -> int:
+    """``spread validate [key=value ...]``: everything the model is held to, made anew."""
+    from experiments.reporting import report_validation
+    from experiments.validating import asked_for
+
+    report_validation(asked_for(words))
+    return DONE
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "status": status,
     "show": show,
     "verify": verify,
     "fit": fit,
+    "validate": validate,
 }
 
 

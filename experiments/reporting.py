@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.calibration_statistics import Kept
     from experiments.curve_fits import CurveFit
     from experiments.likelihood import Floats
+    from experiments.validating import Asked
     from experiments.waves import Calibrated
 
 
@@ -91,6 +92,25 @@ def report_calibration(experiment: Experiment, found: Calibrated, folder: Path) 
     page = write_calibration(folder, findings)
     keep_posterior(experiment, found, folder)
     print(f"\n{(page.parent / 'calibration.txt').read_text(encoding='utf-8')}\nReport: {page}")
+
+
+def report_validation(asked: Asked) -> None:
+    """Run everything the model is held to, and write the page on it."""
+    from analysis.validation import Observed, write_validation
+    from experiments.curve_checks import curve_rows, words
+    from experiments.validating import run_observed, run_trials
+
+    trials = run_trials(asked)
+    observed = [Observed(one.study, one.table, one.seen, one.source) for one in run_observed(asked)]
+    page = write_validation(
+        asked.folder,
+        trials=trials,
+        observed=observed,
+        curves=curve_rows(),
+        words=words(),
+        fitted=asked.fitted,
+    )
+    print(f"\n{(page.parent / 'validation.txt').read_text(encoding='utf-8')}\nReport: {page}")
 
 
 def investigate(experiment: Experiment, folder: Path) -> Investigation:

@@ -38,7 +38,8 @@ def beside_published(claims: Sequence[Claim]) -> Figure:
 def _row(axes: Axes, claim: Claim, place: int) -> None:
     """Draw one claim."""
     published, found, singles = claim.published, claim.found, claim.singles
-    axes.barh(place, published.high - published.low, BAND, left=published.low, color=PUBLISHED)
+    if not claim.happened_once:
+        axes.barh(place, published.high - published.low, BAND, left=published.low, color=PUBLISHED)
     axes.vlines(published.value, place - BAND / 2, place + BAND / 2, color=drawing.QUIET, lw=1.6)
     colour = INSIDE if claim.holds else OUTSIDE
     if math.isfinite(singles.low):
