@@ -66,8 +66,8 @@ def words_of(fit: CurveFit) -> str:
     series = fit.series
     title = fit.fitting.model.title
     lines = [
-        f"{title[0].upper()}{title[1:]} curve, fitted to {int(series.counts.sum()):,} adopters among "
-        f"{series.population:,} {fit.who} over {len(series.counts)} {fit.period}s by grouped "
+        f"{title[0].upper()}{title[1:]} curve, fitted to {int(series.counts.sum()):,} adopters "
+        f"among {series.population:,} {fit.who} over {len(series.counts)} {fit.period}s by grouped "
         f"maximum likelihood; {fit.fitting.model.start}."
     ]
     lines += [f"{e.name}, {e.meaning}: {interval_text(e, fit.level)}." for e in fit.estimates]

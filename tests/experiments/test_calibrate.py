@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import chi2, multinomial
 
 from experiments.calibrate import (
@@ -17,6 +17,7 @@ from experiments.calibrate import (
     identifies_word_of_mouth,
     read_adoption,
 )
+from experiments.curve_grids import profile_grid, times_and_people
 from experiments.curve_models import cell_chances
 from experiments.problems import Problem
 from sim.lab.curves import bass_share
@@ -175,6 +176,40 @@ def test_slower_from_the_start_is_no_word_of_mouth() -> None:
     assert (fit.word_of_mouth.statistic, fit.word_of_mouth.p_value) == (0.0, 1.0)
     assert identifies_word_of_mouth(fit) is False
     assert fit.aic == pytest.approx(fit_curve(FLAT, 150, model="external").aic + 2, abs=1e-4)
+
+
+def test_a_rate_that_might_as_well_be_none_is_none() -> None:
+    """The likelihood is so flat there that a search stops a hair above."""
+    assert fit_curve([4, 1, 4, 1, 4, 1], 40).estimate("q").value == 0.0
+
+
+def test_a_given_ceiling_stays_given_along_the_profile() -> None:
+    fit = fit_curve(STRONG, 300, ceiling=1.0)
+
+    def worse(log_p: float, q: float) -> float:
+        share = bass_share(np.arange(len(STRONG) + 1), p=math.exp(log_p), q=q)
+        left = 300 - sum(STRONG)
+        return -float(STRONG @ np.log(np.diff(share)) + left * np.log1p(-share[-1]))
+
+    for end in fit.interval("q"):
+        other = minimize_scalar(worse, bounds=(-12.0, 0.0), args=(end,), method="bounded")
+        fallen = 2 * (fit.log_likelihood + other.fun)
+        assert fallen == pytest.approx(chi2.ppf(0.95, 1), abs=0.02)
+
+
+def test_the_profile_that_is_drawn_is_that_of_the_fit() -> None:
+    fit = fit_curve(STRONG, 300, ceiling=1.0)
+    values, drops = profile_grid(fit)
+    q = fit.estimate("q")
+    for value, fallen in ((q.value, 0.0), (q.low, 3.84), (q.high, 3.84)):
+        assert drops[values.tolist().index(value)] == pytest.approx(fallen, abs=0.02)
+    flat = fit_curve([11, 9, 9, 11, 11, 11, 13, 7, 4, 1, 5, 3, 3, 4, 4, 2, 1], 125, ceiling=1.0)
+    values, drops = profile_grid(flat)
+    assert flat.word_of_mouth is not None
+    assert (values[0], drops[0]) == (0.0, pytest.approx(flat.word_of_mouth.statistic, abs=1e-3))
+    times, people = times_and_people(flat)
+    assert people[0] == 0.0
+    assert people[times == 17.0] == pytest.approx(flat.expected.sum())
 
 
 def test_a_curve_that_is_still_rising_leaves_its_ceiling_open() -> None:

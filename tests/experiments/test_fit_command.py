@@ -85,6 +85,8 @@ def test_it_prints_and_writes(capsys: pytest.CaptureFixture[str]) -> None:
 def test_each_community_is_fitted_where_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", "own.csv", "by=area", "level=0.9", "name=each"]) == 0
     printed = capsys.readouterr().out
+    assert "p, per month" in printed
+    assert "ceiling, of all" in printed
     lines = printed.split("Estimates and 90 % intervals\n")[1].splitlines()
     assert [line.split()[:2] for line in lines[1:4]] == [
         ["all", "together"], ["North", "43"], ["South", "27"],
