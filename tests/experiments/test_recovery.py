@@ -41,7 +41,8 @@ def test_parameters_of_a_linear_simulator_are_recovered() -> None:
 
 
 def test_parameters_of_a_takeup_curve_are_recovered() -> None:
-    found = recover(takeup, prior(3), targets=TAKEUP, settings=SETTINGS, names=names(6))
+    settings = replace(SETTINGS, points=200, seed=6)
+    found = recover(takeup, prior(3), targets=TAKEUP, settings=settings, names=names(6))
     assert_recovered(found)
     assert (found.coverage["rank_correlation"] > 0.6).all()
 
