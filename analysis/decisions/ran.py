@@ -44,6 +44,9 @@ def _range(entry: Mapping[str, Any], values: pd.Series[Any]) -> str:
     """Write a distribution and its range."""
     if entry.get("values") is not None:
         return plain("one of " + ", ".join(str(value) for value in entry["values"]), LONG)
+    if entry.get("quantiles"):
+        low, *_, high = entry["quantiles"]
+        return plain(f"as calibrated, {_number(low)} to {_number(high)}", LONG)
     if entry.get("low") is not None and entry.get("high") is not None:
         name = WORDS.get(str(entry.get("distribution")), str(entry.get("distribution") or ""))
         said = f"{name}, {_number(entry['low'])} to {_number(entry['high'])}"

@@ -41,7 +41,8 @@ def test_parameters_of_a_linear_simulator_are_recovered() -> None:
 
 
 def test_parameters_of_a_takeup_curve_are_recovered() -> None:
-    found = recover(takeup, prior(3), targets=TAKEUP, settings=SETTINGS, names=names(6))
+    settings = replace(SETTINGS, points=200, seed=6)
+    found = recover(takeup, prior(3), targets=TAKEUP, settings=settings, names=names(6))
     assert_recovered(found)
     assert (found.coverage["rank_correlation"] > 0.6).all()
 
@@ -56,14 +57,12 @@ class Sure(Emulator):
 
 
 def test_a_wrong_variance_of_the_emulator_is_caught() -> None:
-    space, unit = prior(3), spread_out(24, 3)
-    runs = Runs(unit, linear(values_at(space, unit), 2, 1), names(5))
+    space, unit = prior(3), spread_out(60, 3)
+    runs = Runs(unit, linear(values_at(space, unit), 4, 1), names(5))
     honest = fit_emulators(runs)
     truths = np.random.default_rng(2).random((60, 3))
     made = linear(values_at(space, truths), 1, 3)
-    targets = [
-        replaced.model_copy(update={"sd": 0.02, "discrepancy_sd": 0.0}) for replaced in LINEAR
-    ]
+    targets = [one.model_copy(update={"sd": 0.02, "discrepancy_sd": 0.0}) for one in LINEAR]
     parts = {"targets": targets, "truths": truths, "statistics": made, "settings": SETTINGS}
     sure = Emulators(tuple(Sure(**vars(one)) for one in honest.each), runs)
     believed, doubted = (recover_from(one, space, **parts) for one in (honest, sure))
