@@ -75,7 +75,7 @@ def write_calibration(folder: str | Path, found: Findings) -> Path:
     ]
     write_files(sections, target)
     write_csv(claims_frame(after), target / "claims.csv")
-    text = calibration_text(before, after, found)
+    text = calibration_text(before, after, notes=found.notes)
     write_text(target / "calibration.txt", text)
     page = section_page(sections, title="Calibration", opening=OPENING)
     write_text(target / "calibration.html", page)
@@ -108,7 +108,7 @@ def claims_at(found: Findings, point: int) -> list[Claim]:
     return claims
 
 
-def calibration_text(before: list[Claim], after: list[Claim], found: Findings) -> str:
+def calibration_text(before: list[Claim], after: list[Claim], *, notes: Sequence[str]) -> str:
     """Say it in a few lines for a terminal."""
     wide = max(len(claim.title) for claim in after)
     rows = [
@@ -117,8 +117,8 @@ def calibration_text(before: list[Claim], after: list[Claim], found: Findings) -
         f"{new.words()}"
         for old, new in zip(before, after, strict=True)
     ]
-    notes = [f"- {note}" for note in found.notes]
-    lines = ["Before: " + summary(before), "Calibrated: " + summary(after), "", *rows, "", *notes]
+    heads = ["Before: " + summary(before), "Calibrated: " + summary(after)]
+    lines = [*heads, "", *rows, "", *(f"- {note}" for note in notes)]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The page on everything the model is held to: claim, target, simulated value, interval, verdict."""
+"""The page on everything the model is held to: target, simulated value, interval and verdict."""
 
 from __future__ import annotations
 
@@ -53,6 +53,30 @@ class Observed:
     source: str
 
 
+def validation_claims(
+    trials: Path,
+    *,
+    observed: Sequence[Observed],
+    curves: Sequence[Mapping[str, object]],
+    fitted: bool,
+) -> dict[str, Sequence[Claim]]:
+    """Return all claims, by the names of ``PARTS``.
+
+    Parameters
+    ----------
+    trials
+        Results folder of the trials.
+    fitted
+        Whether the parameters are those that were fitted to the trials.
+    """
+    use = FITTED if fitted else NOT
+    return {
+        "trials": [replace(claim, use=use) for claim in trial_claims(load(trials))],
+        "observed": [claim for one in observed for claim in observed_claims(one)],
+        "curves": curve_claims(curves),
+    }
+
+
 def observed_claims(observed: Observed) -> list[Claim]:
     """Return each number of a study as a claim; shares and deviations of shares in per cent."""
     claims = []
@@ -105,23 +129,18 @@ def curve_claims(rows: Sequence[Mapping[str, object]]) -> list[Claim]:
 
 def write_validation(
     folder: Path,
+    claims: Mapping[str, Sequence[Claim]],
     *,
-    trials: Path,
-    observed: Sequence[Observed],
-    curves: Sequence[Mapping[str, object]],
     words: Sequence[str],
-    fitted: bool,
 ) -> Path:
     """Write the page, its figures and tables, and the same as text and as Markdown.
 
     Parameters
     ----------
-    trials
-        Results folder of the trials.
+    claims
+        Of each of ``PARTS``, by its name.
     words
         What curves alone cannot tell.
-    fitted
-        Whether the parameters are those that were fitted to the trials.
 
     Returns
     -------
@@ -129,20 +148,13 @@ def write_validation(
         ``validation.html``; beside it ``validation.txt``, ``validation.md`` and ``claims.csv``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    use = FITTED if fitted else NOT
-    of_trials = [replace(claim, use=use) for claim in trial_claims(load(trials))]
-    parts = {
-        "trials": of_trials,
-        "observed": [claim for one in observed for claim in observed_claims(one)],
-        "curves": curve_claims(curves),
-    }
-    sections = [claims_section(parts[name], heading=head, name=name) for name, head in PARTS]
+    sections = [claims_section(claims[name], heading=head, name=name) for name, head in PARTS]
     sections.append(Section("What curves cannot tell", tuple(words)))
-    everything = [claim for name, _ in PARTS for claim in parts[name]]
+    everything = [claim for name, _ in PARTS for claim in claims[name]]
     write_files(sections, folder)
     write_csv(claims_frame(everything), folder / "claims.csv")
-    write_text(folder / "validation.txt", validation_text(parts))
-    write_text(folder / "validation.md", validation_markdown(parts, words))
+    write_text(folder / "validation.txt", validation_text(claims))
+    write_text(folder / "validation.md", validation_markdown(claims, words))
     opening = f"{summary(everything)} {OPENING}"
     page = section_page(sections, title="Validation", opening=opening)
     write_text(folder / "validation.html", page)

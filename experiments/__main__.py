@@ -175,7 +175,7 @@ def _calibrated(experiment: Experiment, manner: Manner) -> Ending:
         found = calibrated(experiment, folder=folder_of, perform=perform)
     except RunsFailedError:
         return endings[-1]
-    report_calibration(experiment, found, folder_of(experiment))
+    report_calibration(experiment, found, folder=folder_of(experiment))
     return endings[-1]
 
 

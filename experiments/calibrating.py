@@ -62,7 +62,7 @@ def points(experiment: Experiment) -> pd.DataFrame:
         table = concatenated(table, design_points(experiment.space, design, seed=experiment.seed))
     studies, base = studies_of(experiment), experiment.scenario
     try:
-        refuse_unknown(paths_in(table), base, [study.scenario(base) for study in studies])
+        refuse_unknown(paths_in(table), base, scenarios=[study.scenario(base) for study in studies])
     except ValueError as error:
         raise Problem(str(error)) from error
     shared = [path for path in paths_in(table) if has_path(base, path)]
@@ -72,7 +72,7 @@ def points(experiment: Experiment) -> pd.DataFrame:
             changed(base, {path: values[path] for path in shared})
             if number == 0:
                 for study in studies:
-                    scenario_at(study, base, values)
+                    scenario_at(study, base, changes=values)
         except ValueError as error:
             raise Problem(f"point {number}: {error}") from error
     return table

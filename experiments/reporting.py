@@ -73,7 +73,7 @@ def study_tables(folder: Path) -> Kept:
     return Kept(results.design, results.runs, results.series, results.groups)
 
 
-def report_calibration(experiment: Experiment, found: Calibrated, folder: Path) -> None:
+def report_calibration(experiment: Experiment, found: Calibrated, *, folder: Path) -> None:
     """Write the page on a calibration, the draws, and the file of uncertainties that they make."""
     from analysis.calibration import Findings, write_calibration
     from experiments.calibration_statistics import target_table
@@ -85,31 +85,25 @@ def report_calibration(experiment: Experiment, found: Calibrated, folder: Path) 
         draws=found.checked.reset_index(),
         parameters=found.posterior.parameters,
         correlations=found.posterior.correlations,
-        shares_left=[(one.share, one.low, one.high) for one in found.regions],
-        notes=found.posterior.notes,
+        shares_left=[(one.share, one.low, one.high) for one in found.waves.regions],
+        notes=(*found.posterior.notes, *found.waves.regions[-1].notes),
         values=found.values,
     )
     page = write_calibration(folder, findings)
-    keep_posterior(experiment, found, folder)
+    keep_posterior(experiment, found, folder=folder)
     print(f"\n{(page.parent / 'calibration.txt').read_text(encoding='utf-8')}\nReport: {page}")
 
 
 def report_validation(asked: Asked) -> None:
     """Run everything the model is held to, and write the page on it."""
-    from analysis.validation import Observed, write_validation
+    from analysis.validation import Observed, validation_claims, write_validation
     from experiments.curve_checks import curve_rows, words
     from experiments.validating import run_observed, run_trials
 
     trials = run_trials(asked)
     observed = [Observed(one.study, one.table, one.seen, one.source) for one in run_observed(asked)]
-    page = write_validation(
-        asked.folder,
-        trials=trials,
-        observed=observed,
-        curves=curve_rows(),
-        words=words(),
-        fitted=asked.fitted,
-    )
+    claims = validation_claims(trials, observed=observed, curves=curve_rows(), fitted=asked.fitted)
+    page = write_validation(asked.folder, claims, words=words())
     print(f"\n{(page.parent / 'validation.txt').read_text(encoding='utf-8')}\nReport: {page}")
 
 

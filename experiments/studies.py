@@ -96,7 +96,7 @@ class StudyWork:
 
         from sim.world import build_world
 
-        scenario = scenario_at(self.studies[run.name], self.base, dict(run.changes))
+        scenario = scenario_at(self.studies[run.name], self.base, changes=dict(run.changes))
         luck = {"seed": seed, "replicate": run.replicate}
         world = build_world(scenario, **luck)
         summary, series, groups = _made(scenario, world, **luck)
@@ -149,7 +149,9 @@ def caused(
     return 100.0 * ((100.0 - avoided * after) / (100.0 - avoided * before) - 1.0)
 
 
-def scenario_at(study: Study, base: Scenario, changes: Mapping[str, int | float | str]) -> Scenario:
+def scenario_at(
+    study: Study, base: Scenario, *, changes: Mapping[str, int | float | str]
+) -> Scenario:
     """Return a study at a point: what the model has is changed there, the rest in the study."""
     shared = {path: value for path, value in changes.items() if has_path(base, path)}
     scenario = study.scenario(changed(base, shared) if shared else base)
@@ -161,7 +163,7 @@ def scenario_at(study: Study, base: Scenario, changes: Mapping[str, int | float 
     return changed(scenario, own) if own else scenario
 
 
-def refuse_unknown(paths: Sequence[str], base: Scenario, scenarios: Sequence[Scenario]) -> None:
+def refuse_unknown(paths: Sequence[str], base: Scenario, *, scenarios: Sequence[Scenario]) -> None:
     """Refuse paths that neither the model nor any study has.
 
     Raises

@@ -7,8 +7,8 @@ from nothing else, so that a stop at any moment loses nothing: the same command 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,15 +46,33 @@ class RunsFailedError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
+class Waves:
+    """What waves of runs have left.
+
+    Attributes
+    ----------
+    last
+        The experiment of the last wave.
+    matches, regions
+        Of each wave: emulators held to targets, and what it left of the prior.
+    left_out
+        Points of each wave that lacked a statistic.
+    """
+
+    last: Experiment
+    matches: tuple[Match, ...]
+    regions: tuple[Region, ...]
+    left_out: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Calibrated:
     """What a calibration found.
 
     Attributes
     ----------
-    matches
-        Of each wave: emulators held to targets.
-    regions
-        What each wave left of the prior.
+    waves
+        What they have left.
     posterior
         Of the last.
     checked
@@ -63,17 +81,13 @@ class Calibrated:
         The same at the values in use (point 0) and at the calibrated ones (point 1).
     values
         Value of each path at these two points.
-    left_out
-        Points of each wave that lacked a statistic.
     """
 
-    matches: tuple[Match, ...]
-    regions: tuple[Region, ...]
+    waves: Waves
     posterior: Posterior
     checked: pd.DataFrame
     points: pd.DataFrame
     values: pd.DataFrame
-    left_out: tuple[int, ...]
 
 
 def calibrated(
@@ -88,37 +102,52 @@ def calibrated(
     perform
         Runs what is missing of one and returns its tables.
     """
-    settings = experiment.calibration
-    assert settings is not None
-    matches: list[Match] = []
-    regions: list[Region] = []
-    left_out: list[int] = []
+    waves = _waves(experiment, folder=folder, perform=perform)
+    posterior = _posterior(waves)
+    return _checked(experiment, waves, posterior=posterior, folder=folder, perform=perform)
+
+
+def _waves(
+    experiment: Experiment, *, folder: Callable[[Experiment], Path], perform: Perform
+) -> Waves:
+    """Run wave after wave, each where those before have left room."""
+    assert experiment.calibration is not None
+    found = Waves(first_step(experiment), (), (), ())
     runs: Runs | None = None
-    step = first_step(experiment)
-    for wave in range(experiment.waves):
-        kept = perform(step)
-        new, lost = _runs_of(step, kept)
+    for wave in range(1, experiment.waves + 1):
+        new, lost = _runs_of(found.last, perform(found.last))
         runs = new if runs is None else runs.joined(new)
-        left_out.append(lost)
-        matches.append(Match(fit_emulators(runs), targets_of(experiment)))
-        regions.append(_left(matches, seed=experiment.seed + wave))
-        if wave + 1 < experiment.waves:
-            unit = next_design(regions[-1], points=settings.wave_points, away_from=runs.unit)
-            table = _written(values_at(step.space, unit), folder(step) / NEXT)
-            step = later_step(experiment, f"{experiment.name}-wave-{wave + 2}", table)
-    posterior = sample_posterior(
-        matches,
-        step.space,
-        seed=experiment.seed,
+        match = Match(fit_emulators(runs), targets_of(experiment))
+        matches = (*found.matches, match)
+        region = region_left(matches, seed=experiment.seed + wave, wanted=PLACES)
+        found = Waves(found.last, matches, (*found.regions, region), (*found.left_out, lost))
+        if wave < experiment.waves:
+            room = _room(found)
+            number = experiment.calibration.wave_points
+            unit = next_design(room, points=number, away_from=runs.unit)
+            table = _written(values_at(found.last.space, unit), folder(found.last) / NEXT)
+            later = later_step(experiment, table, name=f"{experiment.name}-wave-{wave + 1}")
+            found = replace(found, last=later)
+    return found
+
+
+def _room(waves: Waves) -> Region:
+    """Return where the next points may lie: what is left or, if nothing is, what comes closest."""
+    region = waves.regions[-1]
+    return region if len(region.unit) else replace(region, unit=_posterior(waves).unit)
+
+
+def _posterior(waves: Waves) -> Posterior:
+    """Return the posterior of the waves so far; it begins in what is left, if anything is."""
+    settings = waves.last.calibration
+    assert settings is not None
+    region = waves.regions[-1]
+    return sample_posterior(
+        waves.matches,
+        waves.last.space,
+        seed=waves.last.seed,
         draws=settings.posterior_draws,
-        region=regions[-1],
-    )
-    return _checked(
-        experiment,
-        (tuple(matches), tuple(regions), tuple(left_out)),
-        posterior=posterior,
-        place=folder(step),
-        perform=perform,
+        region=region if len(region.unit) else None,
     )
 
 
@@ -135,7 +164,7 @@ def first_step(experiment: Experiment) -> Experiment:
 
 
 def later_step(
-    experiment: Experiment, name: str, table: Path, *, replicates: int | None = None
+    experiment: Experiment, table: Path, *, name: str, replicates: int | None = None
 ) -> Experiment:
     """Return the experiment that runs the points of a table."""
     words = ["design=list", f"design.table='{table}'"]
@@ -170,50 +199,31 @@ def _runs_of(step: Experiment, kept: Kept) -> tuple[Runs, int]:
     return emulated_runs(table, points, space=step.space, names=names)
 
 
-def _left(matches: Sequence[Match], *, seed: int) -> Region:
-    """Return what is not ruled out; a Problem if nothing is."""
-    region = region_left(matches, seed=seed, wanted=PLACES)
-    if not len(region.unit):
-        raise Problem(
-            "no parameters agree with the targets: the closest are "
-            f"{region.closest_ratio:.2f} times as far off as is allowed. Look at the wave's report "
-            "for the target that rules them out, or allow for more discrepancy"
-        )
-    return region
-
-
 def _checked(
     experiment: Experiment,
-    found: tuple[tuple[Match, ...], tuple[Region, ...], tuple[int, ...]],
+    waves: Waves,
     *,
     posterior: Posterior,
-    place: Path,
+    folder: Callable[[Experiment], Path],
     perform: Perform,
 ) -> Calibrated:
     """Run the model at draws of the posterior, at the values in use and at the calibrated ones."""
-    settings = experiment.calibration
+    settings, place = experiment.calibration, folder(waves.last)
     assert settings is not None
     names = [target.name for target in targets_of(experiment)]
+    before = months_before_of(experiment)
     draws = _written(posterior.values.head(settings.check_draws), place / CHECK)
-    checked = perform(later_step(experiment, experiment.name, draws))
+    checked = perform(later_step(experiment, draws, name=experiment.name))
     values = two_points(experiment, posterior)
     table = _written(values, place / POINTS)
-    points = perform(
-        later_step(
-            experiment,
-            f"{experiment.name}-points",
-            table,
-            replicates=settings.point_replicates,
-        )
-    )
-    before = months_before_of(experiment)
+    name, replicates = f"{experiment.name}-points", settings.point_replicates
+    points = perform(later_step(experiment, table, name=name, replicates=replicates))
     return Calibrated(
-        *found[:2],
+        waves=waves,
         posterior=posterior,
         checked=statistics(checked, names, months_before=before),
         points=statistics(points, names, months_before=before),
         values=values,
-        left_out=found[2],
     )
 
 
@@ -240,7 +250,7 @@ def _written(points: pd.DataFrame, path: Path) -> Path:
     return path
 
 
-def keep_posterior(experiment: Experiment, found: Calibrated, folder: Path) -> Path:
+def keep_posterior(experiment: Experiment, found: Calibrated, *, folder: Path) -> Path:
     """Write the draws of the posterior, and a file of uncertainties that stands for them.
 
     Parameters of observed studies alone are left out of the file: nothing else has them.

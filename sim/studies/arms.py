@@ -44,7 +44,7 @@ class TreatedArm:
     def __init__(self, trial: Trial, population: Population, *, chance: Chance) -> None:
         self._trial = trial
         self._month = 0
-        self._treated = treated_organisations(trial, population, chance)
+        self._treated = treated_organisations(trial, population, chance=chance)
         chosen = np.zeros(population.n_organisations, bool)
         chosen[self._treated] = True
         self._staff = np.flatnonzero(chosen[population.organisation])
@@ -64,7 +64,7 @@ class TreatedArm:
         """Take messages without leaving: members of an arm are counted wherever they stand."""
 
 
-def drawn_arms(trial: Trial, population: Population, chance: Chance) -> Arms:
+def drawn_arms(trial: Trial, population: Population, *, chance: Chance) -> Arms:
     """Draw clusters into arms by keyed luck; as many are treated as the share says, rounded."""
     organisations = of_kinds(population, trial.kinds)
     by_region = trial.randomised == "region"
@@ -79,9 +79,9 @@ def drawn_arms(trial: Trial, population: Population, chance: Chance) -> Arms:
     return Arms(clusters, treated, taken_up)
 
 
-def treated_organisations(trial: Trial, population: Population, chance: Chance) -> Rows:
+def treated_organisations(trial: Trial, population: Population, *, chance: Chance) -> Rows:
     """Rows of the organisations that the intervention reaches, ascending."""
-    arms = drawn_arms(trial, population, chance)
+    arms = drawn_arms(trial, population, chance=chance)
     organisations = of_kinds(population, trial.kinds)
     cluster = cluster_of(trial, population)[organisations]
     return organisations[np.isin(cluster, arms.clusters[arms.taken_up])]

@@ -46,8 +46,8 @@ def measures(model: DiffusionModel) -> dict[str, float]:
     """
     trial = cast(Trial, model.parameters.study)
     product = 0 if trial.product is None else model.product_index(trial.product)
-    arms = drawn_arms(trial, model.world.population, model.chance)
-    audience, using = users_by_cluster(model, product, arms)
+    arms = drawn_arms(trial, model.world.population, chance=model.chance)
+    audience, using = users_by_cluster(model, product, arms=arms)
     there = audience > 0
     treated, audience, using = arms.treated[there], audience[there], using[:, there]
     shares = using / audience
@@ -65,7 +65,7 @@ def measures(model: DiffusionModel) -> dict[str, float]:
     }
 
 
-def users_by_cluster(model: DiffusionModel, product: int, arms: Arms) -> tuple[Values, Values]:
+def users_by_cluster(model: DiffusionModel, product: int, *, arms: Arms) -> tuple[Values, Values]:
     """Count whom the trial measures, and who of them uses the product before and at the end.
 
     Returns

@@ -23,6 +23,8 @@ UNSOURCED_GROUPS = {
     "design": "points are chosen, not estimated",
     "uncertainty": "what is given there stands beside a source, checked below",
     "hydra": "where Hydra writes",
+    "trial": "low, high and source are keys of changes and of what was published, checked below",
+    "calibration": "a range and a source are keys of every entry, checked below",
 }
 
 
@@ -88,6 +90,29 @@ def test_every_change_and_cost_of_a_recommendation_or_scenario_is_sourced() -> N
         assert [c for c in changes if unfounded(c, ("value",))] == [], path  # type: ignore[attr-defined]
         pounds = ("one_off_pounds", "annual_pounds")
         assert [c for c in costs if unfounded(c, pounds)] == [], path  # type: ignore[attr-defined]
+
+
+def test_every_number_of_a_trial_is_sourced() -> None:
+    """Its changes and what was published by their keys, all else on its line."""
+    for path, content in of_group("trial").items():
+        complaints = [
+            complaint
+            for complaint in unsourced(read(Path(path)))
+            if " changes[" not in complaint and " published." not in complaint
+        ]
+        assert complaints == [], path
+        assert content["published"]["source"].strip()  # type: ignore[index]
+        changes = content["changes"]
+        unlike = [c for c in changes if "value" in c and unfounded(c, ("value",))]  # type: ignore[attr-defined]
+        assert unlike == [], path
+        assert all(str(change["source"]).strip() for change in changes), path  # type: ignore[attr-defined]
+
+
+def test_every_entry_of_a_calibration_is_sourced() -> None:
+    for path, content in of_group("calibration").items():
+        settings = content["calibration"]
+        for entry in (*settings["nuisances"], *settings["targets"]):  # type: ignore[index]
+            assert entry["source"].strip(), path
 
 
 def test_every_selling_point_is_sourced() -> None:

@@ -38,19 +38,19 @@ def asked(base: Scenario) -> Trial:
 def test_half_of_the_clusters_are_treated_and_some_take_it_up() -> None:
     base = of(taken_up_share=0.5)
     model = DiffusionModel(base, seed=1)
-    arms = drawn_arms(asked(base), model.world.population, model.chance)
+    arms = drawn_arms(asked(base), model.world.population, chance=model.chance)
     assert (arms.clusters.size, int(arms.treated.sum()), int(arms.taken_up.sum())) == (80, 40, 20)
     assert (arms.treated | ~arms.taken_up).all()
-    others = drawn_arms(asked(base), model.world.population, Chance(1, 1))
+    others = drawn_arms(asked(base), model.world.population, chance=Chance(1, 1))
     assert (others.treated != arms.treated).any()
 
 
 def test_regions_are_drawn_whole() -> None:
     base = of("session_for_brokers")
     population = DiffusionModel(base, seed=1).world.population
-    arms = drawn_arms(asked(base), population, Chance(1, 0))
+    arms = drawn_arms(asked(base), population, chance=Chance(1, 0))
     assert arms.clusters.size == 40
-    reached = treated_organisations(asked(base), population, Chance(1, 0))
+    reached = treated_organisations(asked(base), population, chance=Chance(1, 0))
     regions = cluster_of(asked(base), population)
     assert set(regions[reached]) == set(arms.clusters[arms.taken_up])
     assert set(reached) <= set(of_kinds(population, ("strategic",)))
@@ -59,7 +59,7 @@ def test_regions_are_drawn_whole() -> None:
 def test_it_reaches_the_treated_and_nobody_else_for_as_long_as_it_lasts() -> None:
     base = of(exposure_months=2)
     model = DiffusionModel(base, seed=2)
-    reached = treated_organisations(asked(base), model.world.population, model.chance)
+    reached = treated_organisations(asked(base), model.world.population, chance=model.chance)
     treated = np.isin(model.world.population.organisation, reached)
     start = asked(base).start_month
     for month in range(1, base.months + 1):
@@ -144,7 +144,7 @@ def test_before_and_after_are_counts_of_who_uses_it_then() -> None:
             using = model.columns.stage_counts[0][[3, 4]].sum()
             counted.append(100.0 * using / model.columns.stage_counts[0].sum())
     found = model.summary()
-    treated = drawn_arms(asked(base), model.world.population, model.chance).treated
+    treated = drawn_arms(asked(base), model.world.population, chance=model.chance).treated
     audience = model.organisation_columns.audience[0]
     part = audience[treated].sum() / audience.sum()
     for when, whole in zip(("before", "after"), counted, strict=True):

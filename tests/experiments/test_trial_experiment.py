@@ -83,13 +83,13 @@ def test_a_parameter_of_the_model_reaches_the_trials_that_take_it_over() -> None
     base = composed().scenario
     trial = entry("outreach_visit")
     assert value_at(trial.scenario(base), VISIT) == pytest.approx(2 * value_at(base, SITE))
-    moved = scenario_at(trial, base, {SITE: 0.2, "staff.intercept": -0.5})
+    moved = scenario_at(trial, base, changes={SITE: 0.2, "staff.intercept": -0.5})
     assert value_at(moved, VISIT) == pytest.approx(0.4)
     assert moved.staff.intercept == -0.5
-    own = scenario_at(trial, base, {"products.outreach_visit.complexity": 0.1})
+    own = scenario_at(trial, base, changes={"products.outreach_visit.complexity": 0.1})
     assert own.products["outreach_visit"].complexity == 0.1
     with pytest.raises(ValueError, match="neither a parameter of the model nor of a study"):
-        refuse_unknown(["staff.intercpt"], base, [trial.scenario(base)])
+        refuse_unknown(["staff.intercpt"], base, scenarios=[trial.scenario(base)])
 
 
 def test_it_is_kept_verified_continued_and_reported(
