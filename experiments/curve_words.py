@@ -88,7 +88,7 @@ def _about_word_of_mouth(fit: CurveFit) -> str:
             "says nothing about either."
         )
     test = _test_text(fit.word_of_mouth)
-    if not fit.estimate(CEILING).is_fixed:
+    if fit.word_of_mouth.statistic > 0 and not fit.estimate(CEILING).is_fixed:
         test += "; with the ceiling fitted too, which has an edge of its own at 1, p is rough"
     if identifies_word_of_mouth(fit):
         return f"{BENT} ({test}). {CAUTION}."
@@ -112,12 +112,14 @@ def _about_ceiling(fit: CurveFit) -> list[str]:
         return []
     share = fit.series.share
     if one.high - one.low > WIDE or (one.high >= 1.0 and one.value < 1.0):
-        whole = f"all {fit.who}" if one.high >= 1.0 else number(one.high)
         return [
-            f"The ceiling is not identified beyond that: {number(share)} had adopted by the end, "
-            f"and anything from {number(one.low)} to {whole} fits. p and q depend on it."
+            f"The ceiling is not identified beyond that: {100 * share:.3g} % had adopted by the "
+            f"end, and anything from {100 * one.low:.3g} to {100 * one.high:.3g} % fits. The other "
+            "numbers depend on it."
         ]
-    return [f"{number(share)} of all {fit.who} had adopted by the end of the last {fit.period}."]
+    return [
+        f"{100 * share:.3g} % of all {fit.who} had adopted by the end of the last {fit.period}."
+    ]
 
 
 def _about_misfit(fit: CurveFit) -> str:

@@ -13,6 +13,7 @@ from scipy.stats import chi2, multinomial
 from experiments.calibrate import (
     MODELS,
     CurveFit,
+    Request,
     fit_curve,
     identifies_word_of_mouth,
     read_adoption,
@@ -234,6 +235,20 @@ def test_counts_that_clump_are_said_to_and_weaken_the_test() -> None:
     assert scaled is not None
     assert plain.p_value < 0.05 < scaled.p_value
     assert identifies_word_of_mouth(fit) is False
+
+
+def test_the_practices_fit_no_curve(shared_data: Path) -> None:
+    """The numbers of docs/curves.md."""
+    asked = Request(
+        adopters="practices_first_half_level", population="n_half_eligible", start="2012-12"
+    )
+    path = shared_data / "openprescribing_change" / "desogestrel_practice_adoption.csv"
+    data = read_adoption(path, asked)
+    fit = fit_curve(data.pooled, data.population, period=data.period)
+    assert (int(data.pooled.sum()), data.population) == (5287, 6308)
+    assert [e.value for e in fit.estimates] == pytest.approx([0.0104, 0.150, 0.872], rel=0.005)
+    assert fit.misfit.statistic == pytest.approx(342, abs=1)
+    assert "further from this curve than luck allows" in fit.words()
 
 
 def test_the_chance_of_a_misfit_is_about_uniform() -> None:
