@@ -18,7 +18,7 @@ from analysis.trials import trial_claims
 from analysis.wording import Estimate
 
 OPENING = (
-    "Everything the model and its tools are held to, made anew: published trials, adoption that was "
+    "All that the model and its tools are held to, made anew: published trials, adoption that was "
     "observed, and published fits. What the calibration has seen is said; all else was kept back, "
     "and nothing was tuned to it. Misses are shown as they are."
 )

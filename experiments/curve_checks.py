@@ -1,4 +1,4 @@
-"""Published curve fits, made once more, and what curves foretell of what they were not fitted to."""
+"""Published fits of curves, made once more, and what curves foretell that they never saw."""
 
 from __future__ import annotations
 

@@ -110,7 +110,8 @@ def opened(
 def begun(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, say: Say) -> Manifest:
     """Build the first population, say what it is, and return the manifest."""
     population = first_population(experiment, scenarios)
-    say(population.summary)
+    if not _has_studies(experiment):
+        say(population.summary)
     return new_manifest(experiment, scenarios, population=population)
 
 
@@ -155,9 +156,21 @@ def plan(experiment: Experiment, scenarios: Sequence[PlannedScenario], *, count:
     return (
         f"{at}{_number(len(scenarios), 'scenario')} ({names}) x "
         f"{_number(experiment.replicates, 'replicate')} = {_number(count, 'run')} of "
-        f"{_number(experiment.months, 'month')}, {said_where(experiment.executor)}, "
+        f"{_length(experiment)}, {said_where(experiment.executor)}, "
         f"kept in {folder_of(experiment)}{_left_out(experiment)}"
     )
+
+
+def _has_studies(experiment: Experiment) -> bool:
+    """Whether each scenario has people and months of its own."""
+    return bool(experiment.trial) or experiment.calibration is not None
+
+
+def _length(experiment: Experiment) -> str:
+    """Say how long runs are."""
+    if _has_studies(experiment):
+        return "as many months as each study has"
+    return _number(experiment.months, "month")
 
 
 def said_where(settings: AnySettings) -> str:
