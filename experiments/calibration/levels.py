@@ -16,7 +16,7 @@ from experiments.calibration.stirring import Cloud, scores_of, stirred, unit_of
 from experiments.distributions import Floats
 
 KEPT = 0.2  # share that sets the next level
-KEPT_CORRELATION = 0.3
+ON_THE_WAY, AT_THE_END = 0.6, 0.3  # correlation with where places were that moves get below
 MOST_LEVELS = 30
 STALLED = 1e-3  # a level that is less lower than the one before, twice, ends the search
 CONFIDENCE = 0.95
@@ -68,7 +68,7 @@ def descended(
             cloud.taken(rows),
             lambda scores: closeness_at(unit_of(scores)),
             log_weight=_below(level),
-            until=KEPT_CORRELATION,
+            until=ON_THE_WAY if level > 1.0 else AT_THE_END,
             source=source,
         )
         cloud = moved.cloud
