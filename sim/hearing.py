@@ -40,9 +40,17 @@ def take_in(
     if aware > 0.0:
         hazards = np.full(staff.size, hazard(aware))
         model.origins.note(model, product, source=source, staff=staff, hazard=hazards)
-        expose(columns, staff, hazards, model.rates(product).told_again)
+        expose(columns, staff, hazards, again(model, product, persuasion))
     if persuasion != 0.0:
         persuade(columns, staff, np.full(staff.size, persuasion), decay, model.month)
+
+
+def again(model: DiffusionModel, product: int, persuasion: float) -> float:
+    """Hazard of thinking again, of one who rejected it and is told, over that of the unaware.
+
+    It takes an argument: the ratio grows with the log-odds of what is told, up to 1.
+    """
+    return min(1.0, model.rates(product).told_again * max(0.0, persuasion))
 
 
 def hear_from_people(
@@ -52,15 +60,19 @@ def hear_from_people(
     source: str,
     pairs: tuple[Rows, Rows],
     hazard_each: Values,
+    persuasion: float = 0.0,
 ) -> None:
-    """Let people tell others of a product: pairs of speakers and hearers, with their hazards."""
+    """Let people tell others of a product: pairs of speakers and hearers, with their hazards.
+
+    ``persuasion`` is the log-odds with which they argue for it: mere talk has none.
+    """
     told = hazard_each > 0.0
     speaker, hearer = pairs[0][told], pairs[1][told]
     hazards = hazard_each[told]
     model.origins.note_people(
         model, product, source=source, pairs=(speaker, hearer), hazard=hazards
     )
-    expose(model.columns.of(product), hearer, hazards, model.rates(product).told_again)
+    expose(model.columns.of(product), hearer, hazards, again(model, product, persuasion))
 
 
 def hear_from_leaders(
@@ -74,6 +86,7 @@ def hear_from_leaders(
         source=LEADERS,
         pairs=pairs,
         hazard_each=model.relevance[product, pairs[1]] * credibility * contact,
+        persuasion=model.rates(product).leader,
     )
 
 
@@ -88,7 +101,7 @@ def hear_from_abroad(model: DiffusionModel) -> None:
             heard = model.relevance[product, staff] * more
             source = f"{name}.{INTERNATIONAL}"
             model.origins.note(model, product, source=source, staff=staff, hazard=heard)
-            expose(model.columns.of(product), staff, heard, model.rates(product).told_again)
+            expose(model.columns.of(product), staff, heard, 0.0)
 
 
 def hear_from_acquaintances(model: DiffusionModel) -> None:

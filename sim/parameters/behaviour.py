@@ -70,9 +70,11 @@ class StaffRule(Settings):
     climate: LogOdds = Field(description="log-odds while one's organisation implements")
     conviction_half_life_months: Positive
     reconsideration_per_month: Share
-    told_again_ratio: Share = Field(
+    told_again_ratio: float = Field(
+        ge=0.0,
+        le=20.0,
         description="thinking again, of one who rejected it and is told of it, relative to hearing "
-        "of it for the first time; colleagues' everyday talk does not count"
+        "of it for the first time, for each unit of log-odds of what is told; up to 1 in all",
     )
     adoption_months: Positive = Field(description="from persuaded to using, if free: 1 / hazard")
     compliance_per_month: Share = Field(

@@ -45,7 +45,7 @@ class StagedRates(NamedTuple):
     internal_communication: float
     evaluation: float
     reconsideration: float
-    told_again: float  # hazard of thinking again when told, over that of becoming aware
+    told_again: float  # hazard of thinking again, for each log-odds, over that of becoming aware
     adoption: float
     compliance: float
     stop: float

@@ -98,7 +98,7 @@ def test_who_rejected_it_thinks_again_when_told_anew() -> None:
     base = with_before(scenario(*words, population="toy", months=24), rejected=0.8)
     deaf, open_minded = (
         base.model_copy(update={"staff": base.staff.model_copy(update={"told_again_ratio": ratio})})
-        for ratio in (0.0, 1.0)
+        for ratio in (0.0, 10.0)
     )
     again = [
         int((model.columns.episode[model.product_index(GUIDES)] > 0).sum())
