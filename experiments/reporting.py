@@ -77,7 +77,7 @@ def report_calibration(experiment: Experiment, found: Calibrated, *, folder: Pat
     """Write the page on a calibration, the draws, and the file of uncertainties that they make."""
     from analysis.calibration import Findings, write_calibration
     from experiments.calibration_statistics import target_table
-    from experiments.waves import keep_posterior
+    from experiments.posterior_keeping import keep_posterior
 
     findings = Findings(
         targets=target_table(experiment),

@@ -22,7 +22,6 @@ from experiments.composition import compose
 from experiments.files import write_file
 from experiments.lab_settings import LabExperiment
 from experiments.planning import points_of
-from experiments.problems import Problem
 from experiments.sampling import values_at
 from experiments.settings import Experiment
 from experiments.space import has_path, value_of
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 OWN = ("waves", "name", "design")
 NEXT, CHECK, POINTS = "next_points.csv", "posterior_points.csv", "two_points.csv"
-DRAWS, UNCERTAINTY = "posterior.csv", "uncertainty.yaml"
 PLACES = 4000  # of what is left, among which the next points are chosen
 IN_USE, CALIBRATED = (
     0,
@@ -248,29 +246,3 @@ def _written(points: pd.DataFrame, path: Path) -> Path:
     """Write points for a design that lists them."""
     write_file(path, points.to_csv(index=False, lineterminator="\n").encode())
     return path
-
-
-def keep_posterior(experiment: Experiment, found: Calibrated, *, folder: Path) -> Path:
-    """Write the draws of the posterior, and a file of uncertainties that stands for them.
-
-    Parameters of observed studies alone are left out of the file: nothing else has them.
-
-    Returns
-    -------
-    Path
-        ``uncertainty.yaml``, for ``uncertainty_file=``; beside it ``posterior.csv``.
-    """
-    from experiments.calibration.posterior_files import posterior_as_uncertainty
-
-    write_file(folder / DRAWS, found.posterior.values.to_csv(index=False).encode())
-    base = experiment.scenario
-    shared = [one for one in experiment.space.uncertainties if has_path(base, one.path)]
-    space = experiment.space.model_copy(update={"uncertainties": tuple(shared)})
-    text = posterior_as_uncertainty(
-        found.posterior,
-        space,
-        title=f"What the calibration {experiment.name} has left of what nobody knows exactly.",
-        source=f"{len(targets_of(experiment))} published numbers, see docs/calibration.md",
-    )
-    write_file(folder / UNCERTAINTY, text.encode())
-    return folder / UNCERTAINTY

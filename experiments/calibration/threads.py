@@ -17,6 +17,6 @@ def one_thread() -> AbstractContextManager[Any]:
 def _controller() -> Any:
     """Return what limits the libraries of numpy and scipy, found once: looking for them is slow."""
     import scipy.linalg  # noqa: F401  (brings its library in, so that it is found)
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

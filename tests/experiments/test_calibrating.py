@@ -170,3 +170,17 @@ def test_what_is_left_is_an_uncertainty_for_comparisons(folder: Path) -> None:
     )
     assert isinstance(experiment, Experiment)
     assert [one.path for one in experiment.space.uncertainties] == ["staff.told_again_ratio"]
+
+
+def test_one_set_of_values_is_written_for_the_group_of_parameters(folder: Path) -> None:
+    text = (folder / "few" / "parameters.yaml").read_text(encoding="utf-8")
+    line = text.splitlines()[-1]
+    path, _, rest = line.partition(": ")
+    value, _, comment = rest.partition("  # ")
+    low, high = (float(word) for word in comment.partition("; ")[0].split(" to "))
+    assert path == "staff.told_again_ratio"
+    assert low <= float(value) <= high
+    assert "calibrated: 1 published numbers" in comment
+    in_use, calibrated = pd.read_csv(folder / "few-wave-2" / "two_points.csv")[path]
+    assert in_use == composed().scenario.staff.told_again_ratio
+    assert calibrated == pytest.approx(float(value), rel=1e-3)
