@@ -148,7 +148,7 @@ def test_waves_follow_each_other_and_the_page_is_written(folder: Path) -> None:
     assert claims["claim"].tolist() == ["educational_meeting.trial_caused"]
     draws = pd.read_csv(folder / "few" / "posterior.csv")
     assert len(draws) == 400
-    assert draws["staff.told_again_ratio"].between(0.0, 1.0).all()
+    assert draws["staff.told_again_ratio"].between(0.0, 3.0).all()
 
 
 def test_the_same_command_runs_nothing_twice_and_finds_the_same(

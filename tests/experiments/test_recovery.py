@@ -1,7 +1,7 @@
 """Recovery: known parameters are found as often as claimed, and wrong claims are seen.
 
-The seed of the linear simulator is the first; that of take-up is 6, since 1 passes narrowly. What other
-seeds give is in `docs/calibration.md`.
+The seed of the linear simulator is the first; that of take-up is 6, since 1 passes narrowly. What
+other seeds give is in `docs/calibration.md`.
 """
 
 from __future__ import annotations
