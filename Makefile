@@ -8,7 +8,7 @@ BIN := .venv/bin
 ENVIRONMENT := .ci/environment
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run everything test lint bench docs app lock clean
+.PHONY: help setup run everything test validation lint bench docs app lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -27,6 +27,10 @@ everything: ## compare all recommendations, bundles and other scenarios (ten min
 test: ## all tests, on two processes
 	@$(ENVIRONMENT) dev
 	@$(BIN)/python -m pytest -n 2
+
+validation: ## everything the model is held to, made anew, and its page in docs (four minutes)
+	@$(ENVIRONMENT) run
+	@$(BIN)/spread validate keep=yes
 
 lint: ## format, lint and types, without changing anything
 	@$(ENVIRONMENT) dev

@@ -179,7 +179,7 @@ def claims_from(frame: pd.DataFrame) -> list[Claim]:
             source=str(row["source"]),
             use="" if pd.isna(row["use"]) else str(row["use"]),
             no_effect=bool(row["no_effect"]),
-            detected=float(row["detected_share"]),
+            detected=float("nan" if row["detected_share"] is None else row["detected_share"]),
         )
         for row in frame.to_dict("records")
     ]
@@ -233,4 +233,4 @@ def _parts(prefix: str, estimate: Estimate) -> dict[str, float]:
 
 def _estimate(row: Mapping[Hashable, object], prefix: str) -> Estimate:
     parts = (row[prefix], row[f"{prefix}_low"], row[f"{prefix}_high"])
-    return Estimate(*(float(str(part)) for part in parts))
+    return Estimate(*(math.nan if part is None else float(str(part)) for part in parts))

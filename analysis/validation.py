@@ -22,6 +22,7 @@ OPENING = (
     "observed, and published fits. What the calibration has seen is said; all else was kept back, "
     "and nothing was tuned to it. Misses are shown as they are."
 )
+MADE = "*Made by `make validation`; edits are lost.*"
 FITTED, NOT = "fitted to it", "not fitted to it"
 PARTS = (
     ("trials", "Published trials, made inside the model"),
@@ -167,12 +168,13 @@ def validation_text(parts: Mapping[str, Sequence[Claim]]) -> str:
 
 
 def validation_markdown(parts: Mapping[str, Sequence[Claim]], words: Sequence[str]) -> str:
-    """Return the tables for the documentation."""
-    blocks = []
+    """Return the page for the documentation."""
+    everything = [claim for name, _ in PARTS for claim in parts[name]]
+    blocks = ["# Claims and verdicts", MADE, f"**{summary(everything)}** {OPENING}"]
     for name, head in PARTS:
         table = claims_table(parts[name], name=name)
-        blocks += [f"### {head}", summary(parts[name]), _rows(table)]
-    return "\n\n".join([*blocks, "### What curves cannot tell", *words]) + "\n"
+        blocks += [f"## {head}", summary(parts[name]), _rows(table)]
+    return "\n\n".join([*blocks, "## What curves cannot tell", *words]) + "\n"
 
 
 def _rows(table: Table) -> str:

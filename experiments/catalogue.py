@@ -44,7 +44,8 @@ COMMANDS = {
     ),
     "merge": Reader("DIR", "join the shards of a folder"),
     "validate": Reader(
-        "[parameters=assumed]", "make anew everything that the model is held to, with verdicts"
+        "[parameters=assumed]",
+        "make anew everything that the model is held to, with verdicts",
     ),
     FIT: Reader(
         "FILE [key=value ...]",

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from experiments.catalogue import CONFIGS
 from experiments.overrides import Word
 from experiments.problems import Problem
 
 GROUP = "parameters"
+CLAIMS = CONFIGS / GROUP / "_validation.csv"  # what the calibrated values were held to, and how
 CALIBRATED = "calibrated"  # the word that stands in a source of such a value
 
 
@@ -44,6 +46,19 @@ def _place(configuration: dict[str, Any], steps: list[str], value: float) -> Non
         node = node.get(step) if isinstance(node, dict) else None
     if isinstance(node, dict) and steps[-1] in node:
         node[steps[-1]] = value
+
+
+def claims() -> list[dict[str, Any]]:
+    """Return what the calibrated values were held to, a row each; empty while nothing is kept."""
+    import pandas as pd
+
+    if not CLAIMS.is_file():
+        return []
+    table = pd.read_csv(CLAIMS)
+    return [
+        {str(key): None if pd.isna(value) else value for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
 
 
 def is_calibrated(configuration: Mapping[str, Any], choices: Mapping[str, str]) -> bool:

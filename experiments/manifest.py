@@ -16,7 +16,7 @@ from experiments.bundles import Bundle
 from experiments.catalogue import CONFIGS
 from experiments.designs import PlannedScenario
 from experiments.files import file_digest
-from experiments.fitted import is_calibrated
+from experiments.fitted import claims, is_calibrated
 from experiments.identity import (
     code_fingerprint,
     edges_fingerprint,
@@ -65,6 +65,7 @@ def new_manifest(
         "comparisons": _by_id(experiment.scenarios),
         "selling_points": _by_id(experiment.selling_points),
         "trials": _by_id(experiment.trial),
+        **({"validation": claims()} if experiment.parameters else {}),
         **({"space": experiment.space.record()} if experiment.designs or experiment.method else {}),
     }
 

@@ -96,14 +96,17 @@ def report_calibration(experiment: Experiment, found: Calibrated, *, folder: Pat
 
 def report_validation(asked: Asked) -> None:
     """Run everything the model is held to, and write the page on it."""
+    from analysis.sections import write_text
     from analysis.validation import Observed, validation_claims, write_validation
     from experiments.curve_checks import curve_rows, words
-    from experiments.validating import run_observed, run_trials
+    from experiments.validating import kept, run_observed, run_trials
 
     trials = run_trials(asked)
     observed = [Observed(one.study, one.table, one.seen, one.source) for one in run_observed(asked)]
     claims = validation_claims(trials, observed=observed, curves=curve_rows(), fitted=asked.fitted)
     page = write_validation(asked.folder, claims, words=words())
+    for name, copy in kept(asked).items():
+        write_text(copy, (page.parent / name).read_text(encoding="utf-8"))
     print(f"\n{(page.parent / 'validation.txt').read_text(encoding='utf-8')}\nReport: {page}")
 
 

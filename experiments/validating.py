@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.fitted import CALIBRATED
+from experiments.catalogue import CONFIGS
+from experiments.fitted import CALIBRATED, CLAIMS
 from experiments.observed import (
     curve_against_observed,
     curve_statistics,
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 
     from experiments.calibration_statistics import Kept
 
-KEYS = {"results": "results", "replicates": "40", "parameters": CALIBRATED, "executor": "processes"}
+KEYS = {
+    "results": "results",
+    "replicates": "40",
+    "parameters": CALIBRATED,
+    "executor": "processes",
+    "keep": "no",
+}
+YES_OR_NO = ("yes", "no")
 PEOPLE = {
     "physicians": ("tetracycline", 3),
     "villages": ("family_planning", 0),
@@ -35,12 +43,13 @@ SWITCH = ("population=practices", "population.scale=0.2", "products=desogestrel_
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command was asked for."""
+    """What the command was asked for; with ``keep`` the project's own copies are replaced."""
 
     results: str
     replicates: str
     parameters: str
     executor: str
+    keep: str
 
     def words(self, name: str) -> list[str]:
         """Return the words that all runs have."""
@@ -100,7 +109,23 @@ def asked_for(words: Sequence[str]) -> Asked:
             near = suggestion(key, KEYS) or f", allowed: {', '.join(KEYS)}"
             raise Problem(f"spread validate does not take '{word}'{near}")
         found[key] = value
+    if found["keep"] not in YES_OR_NO:
+        raise Problem(f"keep is {found['keep']}, allowed: {', '.join(YES_OR_NO)}")
     return Asked(**found)
+
+
+def kept(asked: Asked) -> Mapping[str, Path]:
+    """Return the project's own copies that are to be replaced, by the name of what was written.
+
+    The documentation has the page, and reports of calibrated results take the claims from
+    ``configs/parameters/``.
+    """
+    if asked.keep == "no":
+        return {}
+    return {
+        "validation.md": CONFIGS.parent / "docs" / "validation_results.md",
+        "claims.csv": CLAIMS,
+    }
 
 
 def run_trials(asked: Asked) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from analysis.load import Results
 from analysis.replicates import enough_replicates
-from analysis.report import bundles_section, earned_section, pairs_section
+from analysis.report import bundles_section, earned_section, held_section, pairs_section
 from analysis.sections import Section
 
 # each gives no section where the results hold nothing for it
@@ -15,6 +15,7 @@ SECTIONS: tuple[Callable[[Results], Iterable[Section]], ...] = (
     pairs_section.sections,
     bundles_section.sections,
     enough_replicates,
+    held_section.sections,
 )
 
 
