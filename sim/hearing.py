@@ -40,12 +40,12 @@ def take_in(
     if aware > 0.0:
         hazards = np.full(staff.size, hazard(aware))
         model.origins.note(model, product, source=source, staff=staff, hazard=hazards)
-        expose(columns, staff, hazards, again(model, product, persuasion))
+        expose(columns, staff, hazards, again(model, product, persuasion=persuasion))
     if persuasion != 0.0:
         persuade(columns, staff, np.full(staff.size, persuasion), decay, model.month)
 
 
-def again(model: DiffusionModel, product: int, persuasion: float) -> float:
+def again(model: DiffusionModel, product: int, *, persuasion: float) -> float:
     """Hazard of thinking again, of one who rejected it and is told, over that of the unaware.
 
     It takes an argument: the ratio grows with the log-odds of what is told, up to 1.
@@ -72,7 +72,7 @@ def hear_from_people(
     model.origins.note_people(
         model, product, source=source, pairs=(speaker, hearer), hazard=hazards
     )
-    expose(model.columns.of(product), hearer, hazards, again(model, product, persuasion))
+    expose(model.columns.of(product), hearer, hazards, again(model, product, persuasion=persuasion))
 
 
 def hear_from_leaders(
