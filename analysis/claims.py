@@ -127,9 +127,9 @@ def claims_table(claims: Sequence[Claim], *, name: str) -> Table:
         (
             claim.title,
             claim.unit,
-            _published(claim),
+            _told(claim.published),
             claim.spread,
-            with_interval(claim.found, decimal),
+            _told(claim.found),
             _singles(claim.singles),
             claim.words(),
             *([claim.use] if used else []),
@@ -201,8 +201,8 @@ def summary(claims: Sequence[Claim]) -> str:
     """Say how many claims hold, and name those that do not."""
     missed = [claim.title for claim in claims if not claim.holds]
     kept = len(claims) - len(missed)
-    text = f"{kept} of {len(claims)} lie within what was published."
-    return f"{text} Not within: {listing(missed)}." if missed else text
+    text = f"{kept} of {len(claims)} claims hold."
+    return f"{text} Missed: {listing(missed)}." if missed else text
 
 
 def _side(claim: Claim) -> str:
@@ -210,11 +210,11 @@ def _side(claim: Claim) -> str:
     return "low" if claim.singles.high < claim.published.value else "high"
 
 
-def _published(claim: Claim) -> str:
-    """Write what was published; what happened once has no interval."""
-    if claim.happened_once:
-        return decimal(claim.published.value, claim.published.largest)
-    return with_interval(claim.published, decimal)
+def _told(estimate: Estimate) -> str:
+    """Write a number, with its interval if it has one."""
+    if math.isnan(estimate.low):
+        return decimal(estimate.value, estimate.largest)
+    return with_interval(estimate, decimal)
 
 
 def _singles(singles: Estimate) -> str:

@@ -156,7 +156,7 @@ def write_validation(
     write_csv(claims_frame(everything), folder / "claims.csv")
     write_text(folder / "validation.txt", validation_text(claims))
     write_text(folder / "validation.md", validation_markdown(claims, words))
-    opening = f"{summary(everything)} {OPENING}"
+    opening = f"{_counted(everything)} {OPENING}"
     page = section_page(sections, title="Validation", opening=opening)
     write_text(folder / "validation.html", page)
     return folder / "validation.html"
@@ -170,11 +170,16 @@ def validation_text(parts: Mapping[str, Sequence[Claim]]) -> str:
 def validation_markdown(parts: Mapping[str, Sequence[Claim]], words: Sequence[str]) -> str:
     """Return the page for the documentation."""
     everything = [claim for name, _ in PARTS for claim in parts[name]]
-    blocks = ["# Claims and verdicts", MADE, f"**{summary(everything)}** {OPENING}"]
+    blocks = ["# Claims and verdicts", MADE, f"**{_counted(everything)}** {OPENING}"]
     for name, head in PARTS:
         table = claims_table(parts[name], name=name)
         blocks += [f"## {head}", summary(parts[name]), _rows(table)]
     return "\n\n".join([*blocks, "## What curves cannot tell", *words]) + "\n"
+
+
+def _counted(claims: Sequence[Claim]) -> str:
+    """Say how many claims hold."""
+    return f"{sum(claim.holds for claim in claims)} of {len(claims)} claims hold."
 
 
 def _rows(table: Table) -> str:

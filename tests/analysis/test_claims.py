@@ -95,7 +95,7 @@ def test_what_happened_once_is_held_against_single_runs(happened: float, words: 
 
 def test_the_summary_names_what_is_missed() -> None:
     said = summary([claim(), claim((1.0, 0.5, 1.5), title="Another")])
-    assert said == "1 of 2 lie within what was published. Not within: Another."
+    assert said == "1 of 2 claims hold. Missed: Another."
 
 
 def test_table_and_csv_hold_the_same_and_come_back() -> None:
