@@ -18,11 +18,11 @@ setup: ## the environment for everything, in .venv
 
 run: ## compare six recommendations and write a report (two minutes)
 	@$(ENVIRONMENT) run
-	@$(BIN)/spread experiment=compare
+	@$(BIN)/spread experiment=compare parameters=calibrated
 
 everything: ## compare all recommendations, bundles and other scenarios (ten minutes)
 	@$(ENVIRONMENT) run
-	@$(BIN)/spread experiment=compare recommendations=all but_one=true scenarios=all name=everything
+	@$(BIN)/spread experiment=compare parameters=calibrated recommendations=all but_one=true scenarios=all name=everything
 
 test: ## all tests, on two processes
 	@$(ENVIRONMENT) dev
