@@ -181,19 +181,14 @@ def _calibrated(experiment: Experiment, manner: Manner) -> Ending:
 
 def _performed(experiment: Experiment, manner: Manner) -> tuple[Ending, bool]:
     """Run what is missing of one design; say as well whether it compares anything."""
-    from experiments.planning import points_of, scenarios_of, work_of
+    from experiments.planning import points_of, scenarios_of, studies_work
     from experiments.reporting import say_what_a_shard_left
     from experiments.rounds import perform
 
     scenarios, points = scenarios_of(experiment), points_of(experiment)
-    ending = perform(
-        experiment,
-        scenarios,
-        points=points,
-        manner=manner,
-        say=_say,
-        work=work_of(experiment),
-    )
+    work = studies_work(experiment)
+    doing = {} if work is None else {"work": work}
+    ending = perform(experiment, scenarios, points=points, manner=manner, say=_say, **doing)
     if manner.shard is not None:
         say_what_a_shard_left(experiment, ending)
     return ending, len(scenarios) > 1

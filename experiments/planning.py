@@ -51,9 +51,14 @@ def points_of(experiment: Experiment) -> pd.DataFrame | None:
 
 def work_of(experiment: Experiment) -> Work:
     """Return what does the runs of an experiment."""
+    return studies_work(experiment) or run_task
+
+
+def studies_work(experiment: Experiment) -> Work | None:
+    """Return what makes published studies; None of an experiment that is about something else."""
     if experiment.calibration is not None:
         return calibrating.work(experiment)
-    return trial.work(experiment) if experiment.trial else run_task
+    return trial.work(experiment) if experiment.trial else None
 
 
 def _refuse_with_points(experiment: Experiment) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.catalogue import (
+    CALIBRATE,
     COMMANDS,
     CONFIGS,
     FIT,
@@ -119,6 +120,12 @@ def _for_points(found: Mapping[str, Sequence[str]]) -> list[str]:
     own = [group for group in _own_groups(SENSITIVITY) if group not in _own_groups(SWEEP)]
     lines += [_described(group, ", ".join(found[group])) for group in own]
     own_keys = _own_keys(_path("experiment", SENSITIVITY), [key for key, _ in space])
+    lines += [_described(key, value) for key, value in own_keys]
+    lines += ["", "group and key of experiment=calibrate, beside those of experiment=sweep"]
+    own = [group for group in _own_groups(CALIBRATE) if group not in _own_groups(SWEEP)]
+    lines += [_described(group, ", ".join(found[group])) for group in own]
+    known = [key for key, _ in (*space, *_keys(CONFIGS / "sweep.yaml"))]
+    own_keys = _own_keys(CONFIGS / f"{CALIBRATE}.yaml", known)
     return [*lines, *(_described(key, value) for key, value in own_keys)]
 
 

@@ -176,7 +176,10 @@ def test_an_input_that_turns_one_pair_of_three_swaps_a_third(saltelli: bool) -> 
         (["method=sobol", "kept=[leaders.wiling]"], "did you mean 'leaders.willing'?"),
         (["method=sobol", "method.groups={g:[leaders.wiling]}"], "did you mean 'leaders.willing'?"),
         (["method=sobol", "uncertainty=none"], "the space is empty"),
-        (["design=sobol"], "design is for experiment=sweep or experiment=compare"),
+        (
+            ["design=sobol"],
+            "design is for experiment=sweep or experiment=calibrate",
+        ),
     ],
     ids=str,
 )

@@ -80,7 +80,7 @@ SWEEPS = [
     ([*SWEEP], "design latin_hypercube samples uncertainties, and there are none"),
     (
         ["experiment=run", "design=sobol"],
-        "'design=sobol': design is for experiment=sweep or experiment=compare",
+        "'design=sobol': design is for experiment=sweep or experiment=calibrate",
     ),
     (["experiment=run", "levers=[]"], "unknown key 'levers'"),
     ([*SWEEP, "design=sobl"], "unknown design 'sobl', did you mean 'sobol'?"),

@@ -26,6 +26,7 @@ from tests.scenarios import scenario
 SIZES = "how many organisations there are and how large is published; a world has one headcount"
 SWITCHED = "none in the baseline: a recommendation or selling point turns it, and has the range"
 WAY = "how the network works, by definition"
+OBSERVED = "of a study that is calibrated to or kept for validation: no product of the Institute"
 WHOLE_RANGE = "the range is what is allowed, for all keys of the line together"
 TODAY = ("networks=england_modern", "products=today", "population=england_modern")
 # Numbers with a range that have no prior, by pattern of their path, and why.
@@ -34,6 +35,8 @@ WITHOUT: dict[str, str] = {
     r"population\.scale": "how much of England is simulated: all runs of a folder have one",
     r"population\.table_format\..*": "how a table of organisations is read",
     r"population\.traits\.organisation_readiness_sd": "the score is standard by definition",
+    r"products\.(tetracycline|family_planning|desogestrel_switch)\.(?!audience\.).*": OBSERVED,
+    r"study\.level": "what counts as having changed over: another level is another outcome",
     r"products\.\w+\.audience\..*": "whom a product is for is what the product is",
     r"networks\.\w+\.profession_pull\.\w+": WHOLE_RANGE,
     r"networks\..*\.targeting": WAY,
