@@ -104,6 +104,7 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     from experiments.fit_settings import read_fit_settings
     from experiments.hydra_words import take_apart
     from experiments.multirun import jobs_of
+    from experiments.validating import asked_for
 
     for name in ("recommendations", "scenarios"):
         (tmp_path / name).mkdir()
@@ -123,6 +124,9 @@ def test_the_commands_shown_compose(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for place, words in shown:
         if words[0] == FIT:
             assert read_fit_settings(words[1:]).file.suffix == ".csv", place
+            continue
+        if words[0] == "validate":
+            assert asked_for(words[1:]).parameters, place
             continue
         command = take_apart(words)
         for overrides in jobs_of(command.words):
