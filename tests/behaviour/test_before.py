@@ -105,3 +105,22 @@ def test_who_rejected_it_thinks_again_when_told_anew() -> None:
         for model in (run(deaf), run(open_minded))
     ]
     assert again[1] > 10 * max(again[0], 1)
+
+
+def test_what_argues_for_nothing_makes_nobody_think_again() -> None:
+    words = ["staff.reconsideration_per_month=0.0001", "campaigns.disseminated_share=1"]
+    words += ["networks.nhs_networks.members=2000000", "campaigns.messages_per_product=20"]
+    words += ["campaigns.months_between_messages=1", "staff.told_again_ratio=10"]
+    found = []
+    for persuasion in (0.0, 0.1):
+        more = [
+            f"networks.{name}.persuasion={persuasion}"
+            for name in ("nhs_networks.channels.bulletin", "nhs_networks.channels.website")
+        ]
+        only = [f"networks.{name}.members=0" for name in ("chain", "nhs_live")]
+        only.append("networks.nhs_live.member_organisations=0")
+        base = scenario(*words, *more, *only, population="toy", months=24)
+        model = run(with_before(base, rejected=0.8))
+        found.append(int((model.columns.episode[model.product_index(GUIDES)] > 0).sum()))
+    assert found[0] <= 1
+    assert found[1] > 20

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments.library import TRIALS, load
+from experiments.studies import caused
 from experiments.trials import VirtualTrial
 from sim import DiffusionModel, Scenario
 from sim.chance import Chance
@@ -150,3 +151,37 @@ def test_before_and_after_are_counts_of_who_uses_it_then() -> None:
     for when, whole in zip(("before", "after"), counted, strict=True):
         arms = [found[f"trial_{arm}_{when}_percent"] for arm in ("treated", "control")]
         assert part * arms[0] + (1 - part) * arms[1] == pytest.approx(whole)
+
+
+def test_a_cluster_weighs_as_much_as_its_people() -> None:
+    """As if every person were a row of an ordinary regression."""
+    luck = np.random.default_rng(11)
+    before, after = luck.uniform(0.2, 0.6, (2, 12))
+    size = luck.integers(2, 30, 12)
+    treated = np.arange(12) < 6
+    found = analysed(
+        np.stack([before, after]), treated=treated, size=size.astype(float), avoided=None
+    )
+    rows = np.repeat(np.arange(12), size)
+    design = np.column_stack([np.ones(rows.size), treated[rows], before[rows]])
+    expected = np.linalg.lstsq(design, after[rows], rcond=None)[0][1]
+    assert found.effect == pytest.approx(100.0 * expected)
+
+
+def test_support_for_the_treated_reaches_nobody_else() -> None:
+    base = of("champion_with_support")
+    model = DiffusionModel(base, seed=3)
+    reached = treated_organisations(asked(base), model.world.population, chance=model.chance)
+    for _ in range(asked(base).start_month + 1):
+        model.step()
+    supported = np.flatnonzero(model.support.coverage("project_leaders")[0] > 0.0)
+    assert supported.size > 0
+    assert set(supported) <= set(reached)
+
+
+def test_what_is_caused_is_treated_less_untreated() -> None:
+    treated, without = ({"trial_treated_after_percent": share} for share in (40.0, 35.0))
+    assert caused(of(), treated, without=without) == pytest.approx(5.0)
+    letter = of("medical_officer_letter")
+    assert caused(letter, treated, without=without) == pytest.approx(100 * (88.0 / 89.5 - 1))
+    assert np.isnan(caused(of(), treated, without=None))
