@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.calibration_settings import CalibrationSettings
 from experiments.catalogue import CONFIGS
 from experiments.fitted import CALIBRATED, CLAIMS
 from experiments.observed import (
@@ -31,12 +32,7 @@ KEYS = {
     "keep": "no",
 }
 YES_OR_NO = ("yes", "no")
-PEOPLE = {
-    "physicians": ("tetracycline", 3),
-    "villages": ("family_planning", 0),
-}
-# numbers of the observed curves that the calibration has seen; all others were kept back
-SEEN = {"physicians": (4, 8, 17), "villages": (36, 72, 120)}
+PEOPLE = ("physicians", "villages")  # observed studies with a curve of their own
 CURVE = "Share who had used it by month "
 SWITCH = ("population=practices", "population.scale=0.2", "products=desogestrel_switch")
 
@@ -145,28 +141,48 @@ def run_observed(asked: Asked) -> list[Compared]:
 
 def _people(asked: Asked, name: str) -> Compared:
     """Run the people of one study."""
-    product, before = PEOPLE[name]
-    observed = load_observed(name)  # type: ignore[arg-type]
-    months = int(observed.months[-1]) + before
-    words = ["experiment=run", f"population={name}", f"products={product}", "networks=none"]
-    folder = _run([*words, f"months={months}", *asked.words(f"{name}-{asked.parameters}")])
+    settings = fitted_to()
+    study, observed = settings.observed[name], load_observed(name)  # type: ignore[arg-type]
+    words = ["experiment=run", f"population={study.population}", f"products={study.products}"]
+    words += ["networks=none", f"months={study.months}"]
+    folder = _run([*words, *asked.words(f"{name}-{asked.parameters}")])
     kept = _tables(folder)
-    found = curve_statistics(kept.series, kept.groups, observed=observed, months_before=before)
+    found = curve_statistics(
+        kept.series, kept.groups, observed=observed, months_before=study.months_before
+    )
     table = curve_against_observed(found, observed=observed)
-    shown = [f"{CURVE}{month}" for month in _shown(name, observed.months.tolist())]
+    months = _seen(settings, name)
+    shown = [f"{CURVE}{month}" for month in _shown(months, observed.months.tolist())]
     rows = table[table["measure"].isin(shown) | ~table["measure"].str.startswith(CURVE)]
     titles = {"physicians": "Physicians and tetracycline", "villages": "Villages, family planning"}
     sources = {
         "physicians": "Coleman, Katz and Menzel 1966",
         "villages": "Rogers and Kincaid 1981",
     }
-    seen = tuple(f"{CURVE}{month}" for month in SEEN[name] if asked.fitted)
+    seen = tuple(f"{CURVE}{month}" for month in months if asked.fitted)
     return Compared(titles[name], rows, seen, sources[name])
 
 
-def _shown(name: str, months: Sequence[int]) -> list[int]:
+def fitted_to() -> CalibrationSettings:
+    """Return what the calibration declares: whatever it does not name was kept back."""
+    from experiments.composition import compose
+
+    experiment = compose(["experiment=calibrate"])
+    assert isinstance(experiment, Experiment)
+    assert experiment.calibration is not None
+    return experiment.calibration
+
+
+def _seen(settings: CalibrationSettings, study: str) -> list[int]:
+    """Return the months of a study's curve that calibration has targets for."""
+    prefix = f"{study}.ever_used_"
+    names = [target.name for target in settings.targets]
+    return [int(name.removeprefix(prefix)) for name in names if name.startswith(prefix)]
+
+
+def _shown(seen: Sequence[int], months: Sequence[int]) -> list[int]:
     """Return the months that are shown: those fitted, and some between."""
-    return sorted({*SEEN[name], months[0], months[len(months) // 2], months[-1]})
+    return sorted({*seen, months[0], months[len(months) // 2], months[-1]})
 
 
 def _run(words: Sequence[str]) -> Path:
